@@ -49,7 +49,7 @@ PARTS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "lock": (("lock_store.py", "*"), ("lines.py", "*"), ("core/lock.py", "*")),
     "check the action's result": (("core/actions/action.py", "*validate_action_result*"),),
-    "our actions": (("rasa_sdk/executor.py", "run"), ("actions/answer.py", "*")),
+    "our actions": (("rasa_sdk/executor.py", "run"), ("routing/router.py", "*")),
     "Rasa around the actions": (
         ("core/processor.py", "_run_action"), ("core/processor.py", "run_action_extract_slots"),
         ("core/actions/action.py", "*"),

@@ -146,8 +146,8 @@ def office_hours(value: str) -> None:
 
 def quiet_hours(value: str) -> None:
     """Take two hours of the day."""
+    from bot.delivery.errors import QuietHoursError
     from bot.delivery.quiet_hours import QuietHours
-    from bot.subscriptions.errors import QuietHoursError
 
     try:
         QuietHours.read(value)

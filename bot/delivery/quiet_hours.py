@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.clock import CHINA
+from bot.delivery.errors import QuietHoursError
 from bot.settings import settings
-from bot.subscriptions.errors import QuietHoursError
 from bot.workdays import day_of
 
 

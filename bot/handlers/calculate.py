@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import clock
+from bot.calculators import replies as calculation_replies
 from bot.calculators.clause_patterns import clause_matches, clauses
 from bot.calculators.contributions import (
     Event,
@@ -24,7 +25,6 @@ from bot.db.session import session
 from bot.handlers.arbitration import PERSON_FACTS, TOLD_TOPIC
 from bot.handlers.turn import Turn
 from bot.messages import Message
-from bot.policies import replies
 from bot.policies.topics import titles
 from bot.policies.versions import version_in_force
 from bot.settings import settings
@@ -264,7 +264,7 @@ def _work_out(turn: Turn, topic: str, facts: Facts) -> Message | None:
         rules = numbers({name: figure.value for name, figure in figures.items()})
         result = CALCULATORS[topic].calculate(facts, rules, {n: f.text for n, f in figures.items()})
         turn.set(facts={"topic": topic, **facts, "begun": True, "missing": result.missing})
-        return replies.calculation_answer(result, version, topic, titles()[topic])
+        return calculation_replies.calculation_answer(result, version, topic, titles()[topic])
 
 
 def _rest_of_grant(turn: Turn) -> Message | None:
@@ -285,7 +285,7 @@ def _rest_of_grant(turn: Turn) -> Message | None:
             assumes=_SAY("rest_assumes"),
             next_step=_SAY("rest_next_step"),
         )
-        return replies.calculation_answer(result, version, BENEFIT, titles()[BENEFIT])
+        return calculation_replies.calculation_answer(result, version, BENEFIT, titles()[BENEFIT])
 
 
 def _take_events(turn: Turn) -> list[Event]:
@@ -367,11 +367,11 @@ def _benefit(turn: Turn) -> Message | None:
     months_first = {entity["value"] for entity in turn.of_kind("aspect")} == {"period"}
     years = f"不到{length(months + 1)}" if almost else length(months)
     whether = clause_matches("asks_whether_gets", turn.text)
-    message = replies.benefit(
+    message = calculation_replies.benefit(
         entitlement, years, place, titles()[BENEFIT], months_first, past, full
     )
     return (
-        replies.with_conditions(message, entitlement)
+        calculation_replies.with_conditions(message, entitlement)
         if whether and entitlement.entitled
         else message
     )

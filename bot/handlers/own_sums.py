@@ -16,6 +16,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import clock
+from bot.calculators import replies as calculation_replies
 from bot.calculators import retirement
 from bot.calculators.clause_patterns import clause_matches
 from bot.calculators.contributions import events
@@ -108,9 +109,9 @@ def with_sum(turn: Turn, answer: Message, of_sum: str | None) -> Message:
     if not isinstance(answer, PolicyAnswer) or not isinstance(sum_answer, PolicyAnswer):
         return answer
     nearness = None if topic else _nearness_rule(turn)
-    combined = replies.with_sum(answer, sum_answer)
+    combined = calculation_replies.with_sum(answer, sum_answer)
     return (
-        replies.with_sum(combined, nearness)
+        calculation_replies.with_sum(combined, nearness)
         if nearness and nearness.text not in answer.text
         else combined
     )
@@ -150,7 +151,7 @@ def _years_left(turn: Turn) -> PolicyAnswer | None:
             return None
         rules = numbers({figure.name: figure.value for figure in own.figures})
         line = retirement.years_left(facts, rules, {f.name: f.text for f in own.figures})
-        return replies.calculation_answer(
+        return calculation_replies.calculation_answer(
             CalculationResult([line], retirement.USED), own, topic, titles()[topic]
         )
 

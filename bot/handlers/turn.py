@@ -7,9 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from rasa_sdk import Tracker
-from rasa_sdk.events import SlotSet
-
 from bot.dialogue.readings import Reading
 from bot.handlers.slots import Slots
 from bot.understanding.entity_extractor import message_reader
@@ -69,19 +66,25 @@ class Turn:
             self.stored = dict(self.slots)
 
     @classmethod
-    def from_tracker(cls, tracker: Tracker) -> Turn:
-        """Read a turn from Rasa's tracker."""
-        latest = tracker.latest_message
+    def from_message(
+        cls,
+        latest: Mapping[str, Any],
+        slots: Mapping[str, Any],
+        channel: str,
+        address: str,
+        past: Sequence[dict[str, Any]] = (),
+    ) -> Turn:
+        """Return the turn of a parsed message, as Rasa's tracker has it."""
         text = latest.get("text") or ""
         return cls(
             text=text,
             entities=_in_context(text, latest.get("entities") or ()),
-            slots=dict(tracker.slots),
-            channel=tracker.get_latest_input_channel() or "web",
-            address=tracker.sender_id,
+            slots=dict(slots),
+            channel=channel,
+            address=address,
             parsed=latest,
             requests=latest.get("parts") or (),
-            past=tracker.events,
+            past=past,
             **_understood(latest),
         )
 
@@ -135,14 +138,10 @@ class Turn:
         """Change slots."""
         self.changes.update(values)
 
-    def events(self) -> list[dict[str, Any]]:
-        """Return the changes as Rasa's events; a slot that stays as it is makes none."""
+    def changed_slots(self) -> dict[str, Any]:
+        """Return the slots that this turn changes, without those that stay as they are."""
         stored = self.stored or {}
-        return [
-            SlotSet(name, value)
-            for name, value in self.changes.items()
-            if stored.get(name) != value
-        ]
+        return {name: value for name, value in self.changes.items() if stored.get(name) != value}
 
 
 def _in_context(text: str, entities: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

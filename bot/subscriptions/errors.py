@@ -1,7 +1,6 @@
-"""Errors of push.
+"""Errors of subscriptions.
 
-PushError
-├── QuietHoursError     the setting of the quiet hours cannot be read
+SubscriptionError
 ├── NotASubscriber      a seeker has no running subscription
 ├── ShownMeanwhile      another worker shows a person one of the postings at this moment
 └── TooManyPreferences  more different values than the index in memory has codes for
@@ -10,19 +9,11 @@ PushError
 from __future__ import annotations
 
 
-class PushError(ValueError):
-    """Base of all errors of push."""
+class SubscriptionError(ValueError):
+    """Base of all errors of subscriptions."""
 
 
-class QuietHoursError(PushError):
-    """The quiet hours are not written as `21-8`."""
-
-    def __init__(self, setting: str) -> None:
-        super().__init__(f"JIUYE_PUSH_QUIET={setting!r}: write two hours from 0 to 23, like 21-8")
-        self.setting = setting
-
-
-class NotASubscriber(PushError):
+class NotASubscriber(SubscriptionError):
     """There is no such subscriber."""
 
     def __init__(self, seeker: int) -> None:
@@ -30,14 +21,14 @@ class NotASubscriber(PushError):
         self.seeker = seeker
 
 
-class ShownMeanwhile(PushError):
+class ShownMeanwhile(SubscriptionError):
     """A posting of a digest was shown to the person by another worker."""
 
     def __init__(self, subscription: int) -> None:
         super().__init__(f"a posting for subscription {subscription} was shown meanwhile")
 
 
-class TooManyPreferences(PushError):
+class TooManyPreferences(SubscriptionError):
     """There are more different values than codes: the database must be asked instead."""
 
     def __init__(self, max_codes: int) -> None:

@@ -32,7 +32,7 @@ def in_bytes(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def arrays_of(state: dict[str, torch.Tensor]) -> dict[str, np.ndarray]:
-    """Return the weights by the names that bot/embeddings/encoder reads; matrices are input × output."""
+    """Return the weights by the names that bot/embeddings/encoder reads: input × output."""
     of = {name: value.float().numpy() for name, value in state.items()}
     tables = {"by_character": "characters", "by_sound": "sounds", "by_pair": "pairs"}
     found = {name: of[f"{table}.weight"] for name, table in tables.items()}

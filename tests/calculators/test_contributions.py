@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.calculators import replies as calculation_replies
 from bot.calculators.contributions import History, events, granted_and_drawn, history
 from bot.calculators.unemployment_benefit import unemployment_benefit
-from bot.policies import replies
 from bot.understanding.entity_extractor import message_reader
 
 DAY = date(2026, 11, 28)
@@ -100,7 +100,7 @@ def test_a_benefit_drawn_before_is_asked_for(policies: Session) -> None:
     past = _history("先交5年断2年又交3年")
     found = unemployment_benefit(policies, past.paid, None, DAY, past)
     assert found is not None
-    said = replies.benefit(found, "8年", None, "失业保险金", past=past).text
+    said = calculation_replies.benefit(found, "8年", None, "失业保险金", past=past).text
     assert "几段加起来" in said
     assert "以前领过失业金的" in said
 

@@ -3,10 +3,10 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.calculators import replies as calculation_replies
 from bot.calculators.contributions import contributions
 from bot.calculators.results import length
 from bot.calculators.unemployment_benefit import unemployment_benefit
-from bot.policies import replies
 from bot.understanding.entity_extractor import message_reader
 
 DAY = date(2026, 11, 23)
@@ -39,7 +39,7 @@ def test_less_than_a_year_gives_no_benefit_and_says_so(policies: Session) -> Non
     found = unemployment_benefit(policies, 11, None, DAY)
     assert found is not None
     assert not found.entitled
-    said = replies.benefit(found, length(11), None, "失业保险金")
+    said = calculation_replies.benefit(found, length(11), None, "失业保险金")
     assert "缴满1年" in said.text
 
 
@@ -49,7 +49,7 @@ def test_no_amount_in_yuan_where_the_tier_of_the_minimum_wage_is_not_known(
 ) -> None:
     found = unemployment_benefit(policies, 96, place, DAY)
     assert found is not None
-    said = replies.benefit(found, length(96), "那里", "失业保险金")
+    said = calculation_replies.benefit(found, length(96), "那里", "失业保险金")
     assert "那里的最低工资 × 85%" in said.text
     assert "元" not in said.text
     assert said.missing == ["minimum_wage"]
@@ -68,7 +68,7 @@ def test_where_the_tier_is_known_the_amount_is_worked_out_and_said_as_second_han
 ) -> None:
     found = unemployment_benefit(policies, months, place, DAY)
     assert found is not None
-    said = replies.benefit(found, length(months), "那里", "失业保险金")
+    said = calculation_replies.benefit(found, length(months), "那里", "失业保险金")
     assert f"{sum_line}（据整理资料，以经办机构为准）" in said.text
     assert "2230" in [figure.value for figure in said.figures]
     assert any(one.second_hand for one in said.citations)
@@ -109,7 +109,7 @@ def test_before_the_table_held_only_the_limit_of_the_law_is_known(policies: Sess
 def test_without_a_place_the_place_is_asked_for(policies: Session) -> None:
     found = unemployment_benefit(policies, 99, None, DAY)
     assert found is not None
-    said = replies.benefit(found, length(99), None, "失业保险金")
+    said = calculation_replies.benefit(found, length(99), None, "失业保险金")
     assert "8年3个月" in said.text
     assert "哪个区县" in said.text
     assert "据整理资料" in said.text

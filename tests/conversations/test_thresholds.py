@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from actions import answer
 from bot.handlers import arbitration, policy, ranked_units
 from bot.nlu.classifier import ActTopicClassifier
 from bot.policies.ranking.ranker import ranker
+from bot.routing import router as answer
 from bot.runtime.in_process import Conversations
 from tests.conversations.test_conversations import CASES
 from tests.conversations.test_conversations import test_a_conversation_goes_as_written as goes

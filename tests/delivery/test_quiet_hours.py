@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import CHINA
+from bot.delivery.errors import QuietHoursError
 from bot.delivery.quiet_hours import QuietHours, is_working_day, may_push, next_allowed
-from bot.subscriptions.errors import QuietHoursError
 
 ZONES = st.timezones()
 MOMENTS = st.datetimes(

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from actions import answer as answering
-from actions.answer import HANDLERS, answer
 from bot.dialogue.readings import Move, Reading
 from bot.dialogue.state import DialogueState
 from bot.handlers import arbitration
 from bot.handlers.arbitration import arbitrated_act, remember, without_repetition
 from bot.handlers.turn import Topic, Turn
 from bot.messages import Button, Message, PolicyAnswer
+from bot.routing import router as answering
+from bot.routing.router import HANDLERS, answer
 
 
 def _state(field: str, asks: Any = "") -> dict[str, Any]:

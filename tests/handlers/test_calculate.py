@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from actions.answer import answer
 from bot import clock
 from bot.db.session import session
 from bot.handlers.arbitration import remember
@@ -16,6 +15,7 @@ from bot.handlers.own_sums import asks_own_sum
 from bot.handlers.turn import Topic, Turn
 from bot.messages import Message, PolicyAnswer
 from bot.policies import search as searching
+from bot.routing.router import answer
 from bot.search.vector_store import delete_vectors
 from bot.settings import settings
 from bot.understanding.entity_extractor import message_reader

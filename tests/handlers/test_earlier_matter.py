@@ -46,7 +46,7 @@ def test_the_sum_of_an_earlier_matter_brings_it_back(here: str) -> None:
     assert turn.slots["topic"] == state.topic == "graduate-employment"
     assert (state.messages, state.unit) == ((PENALTY,), "")
     assert state.units == ("overtime/nine-nine-six",)  # what was said is not said again
-    kept = {event["name"]: event["value"] for event in turn.events()}
+    kept = turn.changed_slots()
     assert kept["topic"] == "graduate-employment"  # the next message follows on this one
 
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from actions.answer import answer
 from bot.db.session import session
 from bot.documents.store import import_files
 from bot.handlers.turn import Topic, Turn
 from bot.messages import LawQuote
 from bot.rendering.plain import render
+from bot.routing.router import answer
 from bot.settings import settings
 from tests.conftest import new_database
 

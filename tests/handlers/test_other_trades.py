@@ -43,7 +43,7 @@ def _say(slots: dict[str, Any], text: str, act: str) -> Turn:
 
 def _keep(slots: dict[str, Any], turn: Turn) -> None:
     """Set the slots as Rasa does, by the turn's events."""
-    slots |= {event["name"]: event["value"] for event in turn.events()}
+    slots |= turn.changed_slots()
 
 
 def _trades(message: Message | None) -> set[str]:

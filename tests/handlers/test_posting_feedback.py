@@ -135,6 +135,6 @@ def test_a_visit_is_of_the_list_only_while_it_is_spoken_of(looking: Dialogue) ->
 def test_what_did_not_suit_stays_left_out_in_the_turns_to_come(looking: Dialogue) -> None:
     turn = Turn("都不合适", "refine_job", 0.9, [], [], dict(looking.slots))
     assert answer_posting_feedback(turn) is not None
-    kept = {event["name"]: event["value"] for event in turn.events()}
+    kept = turn.changed_slots()
     assert kept["left_out"] == looking.slots["shown"]
     assert turn.text == "都不合适"

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from actions.answer import answer
 from bot.db.session import session
 from bot.handlers.turn import Topic, Turn
 from bot.messages import PolicyAnswer
 from bot.policies.load import load
+from bot.routing.router import answer
 from bot.settings import ROOT, settings
 
 

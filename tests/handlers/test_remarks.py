@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from actions.answer import _with_care
 from bot.canned_replies import reply
 from bot.dialogue.readings import Reading
 from bot.dialogue.state import DialogueState
@@ -20,6 +19,7 @@ from bot.handlers.remarks import (
 )
 from bot.handlers.turn import Turn
 from bot.messages import Message
+from bot.routing.router import _with_care
 from bot.understanding.entity_extractor import message_reader
 from bot.understanding.remark_kinds import GRAVE, kinds
 

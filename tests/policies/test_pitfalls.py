@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.calculators import replies as calculation_replies
 from bot.calculators.formulas import severance
 from bot.calculators.registry import CALCULATORS
 from bot.calculators.results import numbers
@@ -57,7 +58,7 @@ def test_2_the_region_decides_the_tier_and_an_unknown_tier_leaves_the_formula(
     assert unknown is not None
     assert str(known.monthly) == "1895.50"
     assert unknown.monthly is None
-    text = replies.benefit(unknown, "5年", "本溪市", "失业保险金").text
+    text = calculation_replies.benefit(unknown, "5年", "本溪市", "失业保险金").text
     assert "本溪市的最低工资 × 85%" in text
     assert "没有核实过" in text
 

@@ -8,10 +8,11 @@ import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
-from actions import answer as answering
-from actions.answer import HANDLERS, ActionAnswer, answer
+from actions.answer import ActionAnswer
 from bot.handlers.turn import Topic, Turn
 from bot.messages import Message
+from bot.routing import router as answering
+from bot.routing.router import HANDLERS, answer
 from bot.settings import ROOT
 
 

@@ -69,7 +69,7 @@ class Posting(Base):
     shifts: Mapped[str] = mapped_column(String(60), default="", server_default="")
     """Ids of bot.postings.ingest.shifts, joined by commas: three_shifts, day_shift, six_days…"""
     welfare: Mapped[str] = mapped_column(Text, default="", server_default="")
-    """Ids of benefits (bot/vocabulary/posting_benefits.py), joined by commas: lodging, weekends_off."""
+    """Ids of benefits (vocabulary/posting_benefits.py), joined by commas: lodging, weekends_off."""
     headcount: Mapped[int | None]
     """How many are sought, None when not stated."""
     sex_text: Mapped[str] = mapped_column(String(40), default="", server_default="")
@@ -85,7 +85,7 @@ class Posting(Base):
     link: Mapped[str] = mapped_column(String(300), default="", server_default="")
     """An address on the web, with http(s):// or www."""
     job_key: Mapped[str] = mapped_column(String(32), default="", server_default="")
-    """Key of all postings of one job by one employer in one city (postings/ingest/deduplication)."""
+    """Key of the postings of one job by one employer in one city (ingest/deduplication.py)."""
 
     published_on: Mapped[date | None]
     valid_until: Mapped[date | None]

@@ -1,1 +1,0 @@
-"""Postings: import, screen, match, explain."""

@@ -11,11 +11,11 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.canned_replies import reply
-from bot.handlers.arbitration import remember, without_repetition
 from bot.handlers.hand_off import record_on_ticket, with_counsellor
 from bot.handlers.service import with_privacy
-from bot.handlers.turn import Turn
 from bot.routing.router import answer
+from bot.turns.arbitration import remember, without_repetition
+from bot.turns.turn import Turn
 
 logger = logging.getLogger(__name__)
 

@@ -32,11 +32,11 @@ from bot.casework.areas import load_localities
 from bot.casework.duties import read_duties
 from bot.casework.duty_store import known_regions, load
 from bot.casework.identity import key_ring
-from bot.casework.imports.apply import apply
-from bot.casework.imports.preview import preview
 from bot.casework.people import Filters
 from bot.casework.roles import Grant, Staff, grant, staff
 from bot.casework.scope import narrow
+from bot.casework_imports.apply import apply
+from bot.casework_imports.preview import preview
 from bot.clock import CHINA
 from bot.db import migrate
 from bot.db.session import Session, engine, session

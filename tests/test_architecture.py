@@ -12,44 +12,39 @@ from bot.settings import ROOT
 
 #: From the ground up: a package imports those of lower floors, and none beside it on its own.
 FLOORS = (
-    ("bot.caches",),
-    ("bot.clock", "bot.file_lock", "bot.rasa_stubs", "bot.messages", "bot.private_files",
-     "bot.progress", "bot.fast_json", "bot.setting_checks"),
-    ("bot.linear", "bot.ports", "bot.settings"),
-    ("bot.ciphers", "bot.data_lock", "bot.keys", "bot.logging_setup", "bot.canned_replies", "bot.supervisor", "bot.wording",
+    ("bot.caches", "bot.ciphers", "bot.clock", "bot.fast_json", "bot.file_lock",
+     "bot.logging_setup", "bot.private_files", "bot.progress", "bot.rasa_stubs",
+     "bot.setting_checks", "bot.supervisor"),
+    ("bot.linear", "bot.messages", "bot.ports", "bot.settings"),
+    ("bot.canned_replies", "bot.data_lock", "bot.keys", "bot.text", "bot.wording",
      "bot.workdays"),
-    ("bot.text",),
-    ("bot.db", "bot.dialogue"),
-    ("bot.assistant", "bot.audit", "bot.backup"),
-    ("bot.privacy",),
-    ("bot.contact", "bot.nlu", "bot.search", "bot.seekers"),
-    ("bot.documents", "bot.failures", "bot.policies", "bot.tickets"),
-    ("bot.jobs",),
-    ("bot.places",),
-    ("bot.push",),
-    ("bot.desk", "bot.warning"),
-    ("bot.casework",),
-    ("actions", "bot.monitoring"),
-    ("bot.channels", "bot.console"),
-    ("bot.evaluation", "bot.bootstrap"),
-    ("bot.commands",),
-    ("bot.__main__",),
+    ("bot.db", "bot.embeddings", "bot.rendering"),
+    ("bot.assistant", "bot.audit", "bot.backup", "bot.delivery", "bot.messaging",
+     "bot.search", "bot.vocabulary"),
+    ("bot.documents", "bot.failures", "bot.privacy", "bot.understanding"),
+    ("bot.dialogue", "bot.seekers"),
+    ("bot.handoff", "bot.nlu", "bot.policies"),
+    ("bot.calculators", "bot.policy_authoring"),
+    ("bot.eligibility", "bot.postings"),
+    ("bot.matching", "bot.monitoring", "bot.turns", "bot.warning"),
+    ("bot.casework", "bot.disclosure", "bot.places", "bot.runtime", "bot.subscriptions"),
+    ("bot.casework_imports", "bot.channels", "bot.evaluation", "bot.monthly_reports",
+     "bot.reverse_matching"),
+    ("bot.bootstrap", "bot.console", "bot.notifications"),
+    ("bot.background", "bot.handlers"),
+    ("bot.commands", "bot.place_handlers"),
+    ("bot.__main__", "bot.routing"),
+    ("actions",),
 )  # fmt: skip
 #: Imports upwards that stand in a function, each with its reason.
 LATE = {
     ("bot.setting_checks", "bot.ciphers"): "only for a cipher that this OpenSSL may be without",
-    ("bot.setting_checks", "bot.desk"): "office hours are read where they are used",
-    ("bot.setting_checks", "bot.push"): "and so are quiet hours",
+    ("bot.setting_checks", "bot.handoff"): "office hours are read where they are used",
+    ("bot.setting_checks", "bot.delivery"): "and so are quiet hours",
 }
 #: Where Rasa may be imported.
-WITH_RASA = (
-    "bot.nlu",
-    "bot.channels",
-    "bot.rasa_stubs",
-    "bot.commands",
-    "bot.logging_setup",
-    "actions",
-)
+WITH_RASA = ("bot.nlu", "bot.runtime", "bot.channels", "bot.rasa_stubs", "bot.commands", "bot.logging_setup",
+             "actions")  # fmt: skip
 FLOOR_OF = {package: at for at, floor in enumerate(FLOORS) for package in floor}
 
 

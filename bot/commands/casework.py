@@ -92,8 +92,8 @@ def import_sheet(
     from bot.casework import roles
     from bot.casework.areas import load_localities
     from bot.casework.errors import CaseworkError
-    from bot.casework.imports.apply import apply
-    from bot.casework.imports.preview import preview, rows_of
+    from bot.casework_imports.apply import apply
+    from bot.casework_imports.preview import preview, rows_of
     from bot.db.session import session
 
     try:

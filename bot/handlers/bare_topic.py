@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.handlers.requested_aspects import aspects_asked
-from bot.handlers.turn import Turn
 from bot.policies.search import current_index
+from bot.turns.requested_aspects import aspects_asked
+from bot.turns.turn import Turn
 
 
 def bare_topic(turn: Turn) -> str | None:

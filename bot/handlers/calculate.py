@@ -22,8 +22,6 @@ from bot.calculators.registry import CALCULATORS, Calculator
 from bot.calculators.results import CalculationResult, length, numbers
 from bot.calculators.unemployment_benefit import BENEFIT, unemployment_benefit
 from bot.db.session import session
-from bot.handlers.arbitration import PERSON_FACTS, TOLD_TOPIC
-from bot.handlers.turn import Turn
 from bot.messages import Message
 from bot.policies.topics import titles
 from bot.policies.versions import version_in_force
@@ -31,6 +29,8 @@ from bot.settings import settings
 from bot.text.chinese_numbers import value
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
+from bot.turns.arbitration import PERSON_FACTS, TOLD_TOPIC
+from bot.turns.turn import Turn
 from bot.vocabulary.vocabulary import vocabulary
 from bot.wording import wording
 

@@ -18,11 +18,11 @@ from bot.eligibility.fact_extraction import (
 from bot.eligibility.interview import Interview
 from bot.eligibility.rules import assessment
 from bot.handlers.calculate import home_region
-from bot.handlers.turn import Turn
 from bot.messages import Message
 from bot.policies.facts import Facts, FactSchema, Question, fact_schema
 from bot.text.normalise import normalise
 from bot.text.questions import is_question
+from bot.turns.turn import Turn
 from bot.understanding.extractors.persons import PERSON_LABELS
 from bot.understanding.inquiries import seeks_work
 from bot.understanding.slot_filling.profile import fill_incidental_slots

@@ -8,13 +8,13 @@ from bot.canned_replies import reply
 from bot.db.session import session
 from bot.handlers.calculate import home_region
 from bot.handlers.subscribe import current_preference, missing_slots
-from bot.handlers.transcript import transcript
-from bot.handlers.turn import Turn
 from bot.messages import Button, Form, Message
 from bot.notifications.follow_ups import RecordedAnswer, note_answer
 from bot.policies import replies
 from bot.policies.answers import answer
 from bot.subscriptions.service import change_preference, preference_of, running
+from bot.turns.transcript import transcript
+from bot.turns.turn import Turn
 from bot.understanding.follow_up_answers import FollowUpAnswer, interpret_answer, propose
 
 #: What `asked` holds while an answer, or the yes to a proposal, is waited for.

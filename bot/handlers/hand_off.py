@@ -7,8 +7,6 @@ from collections.abc import Sequence
 
 from bot.canned_replies import reply
 from bot.db.session import DatabaseError, connection, session
-from bot.handlers.transcript import in_words, last_answers, transcript
-from bot.handlers.turn import Turn
 from bot.handoff.notices import hand_over, handoff_reply, with_counsellor_notice
 from bot.handoff.tickets import (
     Case,
@@ -20,6 +18,8 @@ from bot.handoff.tickets import (
     open_ticket_id,
 )
 from bot.messages import Message
+from bot.turns.transcript import in_words, last_answers, transcript
+from bot.turns.turn import Turn
 
 logger = logging.getLogger(__name__)
 #: So many answers one after the other that help nobody bring a counsellor.

@@ -12,7 +12,6 @@ from bot.handlers.calculate import home_region
 from bot.handlers.follow_up import QUESTION, answer_unprompted
 from bot.handlers.job_search import search_jobs
 from bot.handlers.policy import answer_policy
-from bot.handlers.turn import Topic, Turn
 from bot.matching import find_with_words, going_pay
 from bot.matching import replies as jobs
 from bot.matching.job_preference import JobPreference
@@ -22,6 +21,7 @@ from bot.policies.answers import answer
 from bot.policies.programmes import ProgrammeFinding, programme_of_id
 from bot.policies.topics import titles
 from bot.text.normalise import normalise
+from bot.turns.turn import Topic, Turn
 from bot.understanding.inquiries import Inquiry, Total, inquiry, lacks_money, requested_total
 from bot.understanding.slot_filling.job_preference import fill_preference_slots
 from bot.understanding.slot_filling.profile import (

@@ -6,11 +6,8 @@ from collections.abc import Set
 from dataclasses import replace
 
 from bot.db.session import connection, session
-from bot.handlers.arbitration import SURE, goes_on_searching, state_of, was_just_said
-from bot.handlers.echo import echoed_words
 from bot.handlers.job_search_detection import REGISTERED, wishes_any_trade
 from bot.handlers.policy import answer_aside, answer_policy, is_about_a_policy
-from bot.handlers.turn import Turn
 from bot.matching import find, list_notes, replies
 from bot.matching.details import posting_item
 from bot.matching.job_preference import JobPreference, PreferenceSlot
@@ -18,6 +15,9 @@ from bot.messages import Message
 from bot.notifications.follow_ups import note_interest
 from bot.text.normalise import normalise
 from bot.text.questions import asks_or_not
+from bot.turns.arbitration import SURE, goes_on_searching, state_of, was_just_said
+from bot.turns.echo import echoed_words
+from bot.turns.turn import Turn
 from bot.understanding.extractors import salary
 from bot.understanding.inquiries import (
     mentions_past_work,

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from bot.canned_replies import reply
 from bot.eligibility.fact_extraction import states_own_case
-from bot.handlers.arbitration import UNKNOWN_ACTS
-from bot.handlers.echo import echoed_words
 from bot.handlers.policy import names_topic
-from bot.handlers.turn import Turn
 from bot.messages import Message
 from bot.text.normalise import normalise
 from bot.text.questions import asks_or_not, is_question
+from bot.turns.arbitration import UNKNOWN_ACTS
+from bot.turns.echo import echoed_words
+from bot.turns.turn import Turn
 from bot.understanding.employers import recruits
 from bot.understanding.inquiries import (
     asks_rules,

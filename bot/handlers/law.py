@@ -8,9 +8,9 @@ from bot import clock
 from bot.db.session import session
 from bot.documents.quote import Quote, quote
 from bot.documents.search import article_index
-from bot.handlers.turn import Turn
 from bot.messages import Citation, LawQuote
 from bot.policies.cited_articles import cited_articles
+from bot.turns.turn import Turn
 from bot.wording import wording
 
 _SAY = wording("law_quotes")

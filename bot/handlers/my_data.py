@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bot.canned_replies import reply
 from bot.db.session import session
-from bot.handlers.turn import Turn
 from bot.messages import Erased, Message
 from bot.seekers.my_data import erase, export, personal_data
 from bot.subscriptions import replies
 from bot.text.pattern_file import patterns
+from bot.turns.turn import Turn
 
 #: What `asked` holds while the yes to the deletion is waited for.
 DELETE = "my_data_delete"

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.handlers import register, subscribe
-from bot.handlers.transcript import last_answers
-from bot.handlers.turn import Turn
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
+from bot.turns.transcript import last_answers
+from bot.turns.turn import Turn
 
 #: What is asked with numbered choices that are words about a job; `asked` holds it.
 _JOB_QUESTIONS = frozenset(

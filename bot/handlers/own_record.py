@@ -15,12 +15,12 @@ from bot.canned_replies import reply
 from bot.casework import links
 from bot.casework.own_record import OwnRecord, object_to_exits, own_records
 from bot.db.session import Session, session
-from bot.handlers.turn import Turn
 from bot.messages import Message
 from bot.privacy.consents import record
 from bot.seekers.identity import find_seeker, seeker_of
 from bot.settings import settings
 from bot.text.normalise import normalise
+from bot.turns.turn import Turn
 
 #: What `asked` holds while the yes to joining is waited for.
 LINK = "person_link"

@@ -24,7 +24,6 @@ from bot.calculators.registry import CALCULATORS
 from bot.calculators.results import CalculationResult, numbers
 from bot.calculators.unemployment_benefit import BENEFIT
 from bot.db.session import session
-from bot.handlers.arbitration import state_of
 from bot.handlers.calculate import (
     calculation,
     continued_calculation,
@@ -34,7 +33,6 @@ from bot.handlers.calculate import (
     topic_of_sum,
 )
 from bot.handlers.ranked_units import likely_topic, ranked
-from bot.handlers.turn import Turn
 from bot.messages import Message, PolicyAnswer
 from bot.policies import replies
 from bot.policies.claim_answers import claim_finding
@@ -43,6 +41,8 @@ from bot.policies.ranking.ranker import ranker
 from bot.policies.topics import titles
 from bot.policies.versions import version_in_force
 from bot.text.questions import is_question
+from bot.turns.arbitration import state_of
+from bot.turns.turn import Turn
 
 #: From this probability on a claim fits a question that a sum could answer as well.
 MIN_CLAIM_PROBABILITY = 0.6

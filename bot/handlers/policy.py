@@ -9,17 +9,8 @@ from bot.calculators.clause_patterns import sum_patterns
 from bot.canned_replies import reply
 from bot.db.session import session
 from bot.dialogue.policy_talks import topic_of as topic_of_unit
-from bot.handlers.arbitration import (
-    acknowledged,
-    complains,
-    continues_policy,
-    is_discouraged,
-    only_tells,
-    state_of,
-)
 from bot.handlers.bare_topic import bare_topic
 from bot.handlers.calculate import calculation, home_region, topic_of_sum
-from bot.handlers.echo import ask_which, echoed_words, note_trade
 from bot.handlers.further_questions import best_of_several
 from bot.handlers.law import quote_relevant_article
 from bot.handlers.own_sums import claim_before_sum, comes_before_sum, requested_sum, with_sum
@@ -36,7 +27,6 @@ from bot.handlers.ranked_units import (
     ranked,
     related_questions,
 )
-from bot.handlers.turn import Turn
 from bot.matching.replies import ask_region
 from bot.messages import Button, Message
 from bot.policies import replies
@@ -51,6 +41,16 @@ from bot.text.normalise import normalise
 from bot.text.overlap import Span
 from bot.text.pattern_file import read_patterns
 from bot.text.questions import asks_or_not, is_question
+from bot.turns.arbitration import (
+    acknowledged,
+    complains,
+    continues_policy,
+    is_discouraged,
+    only_tells,
+    state_of,
+)
+from bot.turns.echo import ask_which, echoed_words, note_trade
+from bot.turns.turn import Turn
 from bot.understanding.slot_filling.profile import fill_incidental_slots, place_outside_home
 
 #: Below this probability a topic is not taken for the one meant.

@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.db.session import session
-from bot.handlers.arbitration import LIKELY, state_of
 from bot.handlers.job_search import search_changes, search_jobs
-from bot.handlers.posting_references import referenced_posting, refers_to_posting, shown_postings
-from bot.handlers.turn import Turn
 from bot.matching import listed_replies
 from bot.matching.details import newest_day, posting_item
 from bot.matching.job_preference import JobPreference
@@ -17,6 +14,9 @@ from bot.postings.screening.user_reports import report_posting
 from bot.seekers.identity import find_seeker
 from bot.seekers.posting_notes import note, save, saved
 from bot.text.normalise import normalise
+from bot.turns.arbitration import LIKELY, state_of
+from bot.turns.posting_references import referenced_posting, refers_to_posting, shown_postings
+from bot.turns.turn import Turn
 from bot.understanding.list_talk import closes, closes_for_now, complains_of_nothing_new
 from bot.understanding.posting_feedback import (
     FeedbackKind,

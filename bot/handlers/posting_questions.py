@@ -7,11 +7,8 @@ from typing import Any
 
 from bot.canned_replies import reply
 from bot.db.session import session
-from bot.handlers.arbitration import OVER_A_RULE, state_of
 from bot.handlers.policy import names_topic
-from bot.handlers.posting_references import referenced_posting, refers_to_posting, shown_postings
 from bot.handlers.ranked_units import likely_topic
-from bot.handlers.turn import Turn
 from bot.matching import answer_replies, listed_replies, replies
 from bot.matching.details import posting_item
 from bot.matching.job_preference import JobPreference
@@ -19,6 +16,9 @@ from bot.matching.posting_answers import posting_answers
 from bot.messages import Message
 from bot.notifications.follow_ups import note_interest
 from bot.text.normalise import normalise
+from bot.turns.arbitration import OVER_A_RULE, state_of
+from bot.turns.posting_references import referenced_posting, refers_to_posting, shown_postings
+from bot.turns.turn import Turn
 from bot.understanding.extractors import benefits
 from bot.understanding.inquiries import seeks_work
 from bot.understanding.list_talk import (

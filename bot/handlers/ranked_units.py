@@ -7,10 +7,7 @@ from collections.abc import Sequence
 
 from bot.db.session import session
 from bot.eligibility.fact_extraction import extract_facts, facts_of_slots
-from bot.handlers.arbitration import UNKNOWN_ACTS, is_of_knowledge, state_of
 from bot.handlers.calculate import home_region
-from bot.handlers.requested_aspects import aspects_asked
-from bot.handlers.turn import Turn
 from bot.messages import Message
 from bot.policies import replies
 from bot.policies.claim_answers import claim_finding
@@ -22,6 +19,9 @@ from bot.policies.topics import next_door
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
 from bot.text.questions import is_question
+from bot.turns.arbitration import UNKNOWN_ACTS, is_of_knowledge, state_of
+from bot.turns.requested_aspects import aspects_asked
+from bot.turns.turn import Turn
 from bot.understanding.employers import asks_as_employer
 from bot.understanding.inquiries import seeks_work, tells_registration
 

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 from bot.canned_replies import reply
 from bot.db.session import session
-from bot.handlers.echo import note_trade
 from bot.handlers.subscribe import current_preference, tries_so_far
-from bot.handlers.turn import Turn
 from bot.matching import replies as compose
 from bot.messages import Form, Message
 from bot.subscriptions import replies
 from bot.subscriptions.service import save_preference
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
+from bot.turns.echo import note_trade
+from bot.turns.turn import Turn
 from bot.understanding.list_talk import asks_whether_to_register
 from bot.understanding.slot_filling.job_preference import fill_preference_slots
 

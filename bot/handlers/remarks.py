@@ -6,7 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.canned_replies import reply
-from bot.handlers.arbitration import (
+from bot.handlers.ranked_units import ranked
+from bot.messages import Message
+from bot.text.normalise import normalise
+from bot.text.questions import asks_or_not
+from bot.turns.arbitration import (
     CERTAIN,
     LIKELY,
     UNKNOWN_ACTS,
@@ -14,11 +18,7 @@ from bot.handlers.arbitration import (
     is_unsure_despair,
     state_of,
 )
-from bot.handlers.ranked_units import ranked
-from bot.handlers.turn import Turn
-from bot.messages import Message
-from bot.text.normalise import normalise
-from bot.text.questions import asks_or_not
+from bot.turns.turn import Turn
 from bot.understanding.inquiries import inquiry, seeks_work
 from bot.understanding.remark_kinds import GRAVE, kinds, remark_kind, remark_patterns, tells_matter
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from bot.canned_replies import reply
 from bot.handlers.policy import names_topic
 from bot.handlers.subscribe import answer_keep, answer_no_messages, answer_resume
-from bot.handlers.turn import Turn
 from bot.messages import Message
 from bot.text.normalise import normalise
 from bot.text.private_numbers import is_masked
 from bot.text.quotations import is_placeholder
+from bot.turns.turn import Turn
 from bot.understanding.service_wishes import ServiceWish, service_wish
 
 #: What the wish takes the message's act away from: it is the opposite of what is wished.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.canned_replies import reply
-from bot.handlers.arbitration import is_of_knowledge, state_of
 from bot.handlers.calculate import continued_calculation
 from bot.handlers.job_search import (
     search_changes,
@@ -14,9 +13,10 @@ from bot.handlers.job_search import (
     wishes_any_work,
 )
 from bot.handlers.policy import answer_policy, quote_law_or_clarify, resolve_topics
-from bot.handlers.turn import Turn
 from bot.messages import Message
 from bot.text.normalise import normalise
+from bot.turns.arbitration import is_of_knowledge, state_of
+from bot.turns.turn import Turn
 from bot.understanding.list_talk import closes
 
 #: Kinds of what is told within the policy spoken of.

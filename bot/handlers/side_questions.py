@@ -9,13 +9,13 @@ from bot.canned_replies import reply
 from bot.handlers.further_questions import MIN_FURTHER_PROBABILITY
 from bot.handlers.posting_questions import answer_for_all_postings
 from bot.handlers.ranked_units import answer_claim
-from bot.handlers.turn import Turn
 from bot.messages import Message
 from bot.policies import replies
 from bot.policies.ranking.index import AnswerQuery, current_answers
 from bot.text.clauses import clauses
 from bot.text.normalise import normalise
 from bot.text.questions import asks_or_not
+from bot.turns.turn import Turn
 from bot.understanding.extractors import benefits
 from bot.understanding.inquiries import seeks_work
 from bot.understanding.list_talk import asks_what_there_is, names_employers, wants_telephone

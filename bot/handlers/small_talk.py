@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.canned_replies import reply
-from bot.handlers.turn import Turn
 from bot.messages import Message
+from bot.turns.turn import Turn
 from bot.understanding.slot_filling.profile import fill_incidental_slots, fill_profile_slots
 
 #: Acts that name the job wanted.

@@ -7,7 +7,6 @@ from typing import Any
 from bot import clock
 from bot.canned_replies import reply
 from bot.db.session import session
-from bot.handlers.turn import Turn
 from bot.matching import replies as compose
 from bot.matching.job_preference import JobPreference
 from bot.messages import Message
@@ -23,6 +22,7 @@ from bot.subscriptions.service import (
     subscribe,
     unsubscribe,
 )
+from bot.turns.turn import Turn
 from bot.understanding.slot_filling.job_preference import fill_preference_slots
 
 #: What `asked` holds while the wish, and then the yes, is waited for.

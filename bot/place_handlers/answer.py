@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.handlers.arbitration import UNKNOWN_ACTS, is_of_another_field, is_plainly_of_knowledge
 from bot.handlers.policy import named_programme, names_topic
-from bot.handlers.turn import Turn
 from bot.messages import Message
 from bot.place_handlers import courses, directories, fairs, reminders, stations
 from bot.place_handlers.listing import ListedPlaces
 from bot.place_handlers.location import is_elsewhere, mentioned_place
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
+from bot.turns.arbitration import UNKNOWN_ACTS, is_of_another_field, is_plainly_of_knowledge
+from bot.turns.turn import Turn
 from bot.understanding.inquiries import seeks_work
 from bot.understanding.place_questions import aspect_of, matches
 from bot.understanding.slot_filling.profile import wanted_occupations

@@ -6,13 +6,13 @@ from dataclasses import asdict, replace
 
 from bot.canned_replies import reply
 from bot.db.session import session
-from bot.handlers.turn import Turn
 from bot.messages import Message
 from bot.notifications import new_courses
 from bot.notifications.new_courses import CourseNeed
 from bot.place_handlers.listing import ListedPlaces
 from bot.places import wording
 from bot.places.figures import figures
+from bot.turns.turn import Turn
 from bot.vocabulary.vocabulary import vocabulary
 
 #: What `asked` holds while the yes is waited for.

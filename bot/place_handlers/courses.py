@@ -10,7 +10,6 @@ from bot import clock
 from bot.canned_replies import reply
 from bot.db.session import connection, session
 from bot.db.tables import Course
-from bot.handlers.turn import Turn
 from bot.matching.going_pay import going_pay
 from bot.matching.replies import ask_region
 from bot.messages import Button, Message
@@ -20,6 +19,7 @@ from bot.place_handlers.location import MentionedPlace, is_district, mentioned_p
 from bot.places import wording
 from bot.places.figures import figures
 from bot.places.find import CourseWish, Place, courses, has_any, metres_to, openings, rates
+from bot.turns.turn import Turn
 from bot.understanding.place_questions import aspect_of, matches
 from bot.understanding.slot_filling.profile import wanted_occupations
 from bot.vocabulary.vocabulary import vocabulary

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot import clock
 from bot.db.session import Session, session
 from bot.db.tables import DirectoryItem
-from bot.handlers.turn import Turn
 from bot.messages import Button, Message
 from bot.place_handlers.listing import ListedPlaces
 from bot.place_handlers.location import mentioned_place
@@ -13,6 +12,7 @@ from bot.places import wording
 from bot.places.find import directory, has_any
 from bot.places.supply import most_wanted
 from bot.places.words import words
+from bot.turns.turn import Turn
 from bot.understanding.place_questions import matches
 
 ACT = "training"

@@ -13,7 +13,6 @@ from bot.canned_replies import reply
 from bot.db.comma_lists import split
 from bot.db.session import session
 from bot.db.tables import Fair
-from bot.handlers.turn import Turn
 from bot.matching.replies import ask_region
 from bot.messages import Button, Message
 from bot.place_handlers import reminders
@@ -25,6 +24,7 @@ from bot.places.find import FairWish, Place, fairs, fairs_on, has_any
 from bot.places.occurrences import Occurrence
 from bot.places.words import names, words
 from bot.text.normalise import normalise
+from bot.turns.turn import Turn
 from bot.understanding.place_questions import aspect_of, matches
 from bot.vocabulary.vocabulary import vocabulary
 from bot.wording import wording as sentences

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from bot.handlers.arbitration import state_of
-from bot.handlers.turn import Turn
+from bot.turns.arbitration import state_of
+from bot.turns.turn import Turn
 from bot.vocabulary.vocabulary import vocabulary
 
 #: Threads of the dialogue whose answers are those of this package, or end nothing.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.handlers.turn import Turn
 from bot.place_handlers.listing import ListedPlaces
 from bot.places.coordinates import Point, from_gcj
 from bot.places.find import Place
 from bot.settings import settings
 from bot.text.normalise import normalise
+from bot.turns.turn import Turn
 from bot.understanding.place_questions import shared_point
 from bot.vocabulary.vocabulary import vocabulary
 

@@ -9,13 +9,13 @@ from bot import clock
 from bot.canned_replies import reply
 from bot.db.session import session
 from bot.delivery.quiet_hours import quiet_hours
-from bot.handlers.turn import Turn
 from bot.messages import Message
 from bot.notifications import reminders
 from bot.place_handlers.listing import ListedPlaces
 from bot.places import wording
 from bot.places.find import fairs_on
 from bot.places.occurrences import Occurrence
+from bot.turns.turn import Turn
 
 #: What `asked` holds while the yes is waited for.
 CONSENT = "fair_consent"

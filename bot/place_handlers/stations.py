@@ -9,7 +9,6 @@ from bot import clock
 from bot.canned_replies import reply
 from bot.db.session import Session, session
 from bot.db.tables import Station
-from bot.handlers.turn import Turn
 from bot.matching.replies import ask_region
 from bot.messages import Button, Message
 from bot.place_handlers.listing import ListedPlaces
@@ -18,6 +17,7 @@ from bot.places import wording
 from bot.places.coordinates import Point
 from bot.places.figures import figures
 from bot.places.find import NearStation, Place, has_any, stations, stations_around
+from bot.turns.turn import Turn
 from bot.understanding.place_questions import aspect_of, matches
 from bot.wording import wording as sentences
 

@@ -15,9 +15,9 @@ from bot.handlers import (
     register,
     subscribe,
 )
-from bot.handlers.turn import Turn
 from bot.messages import Message
 from bot.place_handlers import course_news, reminders
+from bot.turns.turn import Turn
 
 Handler = Callable[[Turn], Message | None]
 

@@ -14,23 +14,7 @@ from bot.assistant import (
     answer_several_of_assistant,
 )
 from bot.canned_replies import reply
-from bot.handlers.arbitration import (
-    CERTAIN,
-    arbitrated_act,
-    asks_who_answers,
-    begins_with_business,
-    goes_about_business,
-    is_bare_answer,
-    is_plainly_of_knowledge,
-    is_unsure_despair,
-    read_turn,
-    second_likeliest_act,
-    state_of,
-    tells_of_sorrow,
-)
 from bot.handlers.calculate import states_calculator_input
-from bot.handlers.corrections import find_correction, with_correction
-from bot.handlers.earlier_matter import resume_earlier_matter
 from bot.handlers.eligibility import (
     answer_eligibility,
     asks_what_fits,
@@ -64,7 +48,6 @@ from bot.handlers.policy import (
 )
 from bot.handlers.posting_feedback import answer_posting_feedback
 from bot.handlers.posting_questions import answer_posting_question, asks_of_listed
-from bot.handlers.posting_references import refers_to_posting
 from bot.handlers.ranked_units import asks_answerable_question, is_answered_whole
 from bot.handlers.register import answer_register
 from bot.handlers.remarks import (
@@ -84,7 +67,6 @@ from bot.handlers.short_answers import answer_inform, answer_unclear
 from bot.handlers.side_questions import answer_side_questions
 from bot.handlers.small_talk import answer_reply
 from bot.handlers.subscribe import answer_subscribe, answer_unsubscribe
-from bot.handlers.turn import Turn
 from bot.messages import Message
 from bot.place_handlers.answer import answer_places
 from bot.routing.pending_question import answer_pending_question
@@ -92,6 +74,24 @@ from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
 from bot.text.questions import is_question
 from bot.text.safety import tone
+from bot.turns.arbitration import (
+    CERTAIN,
+    arbitrated_act,
+    asks_who_answers,
+    begins_with_business,
+    goes_about_business,
+    is_bare_answer,
+    is_plainly_of_knowledge,
+    is_unsure_despair,
+    read_turn,
+    second_likeliest_act,
+    state_of,
+    tells_of_sorrow,
+)
+from bot.turns.corrections import find_correction, with_correction
+from bot.turns.earlier_matter import resume_earlier_matter
+from bot.turns.posting_references import refers_to_posting
+from bot.turns.turn import Turn
 from bot.understanding.employers import recruits
 from bot.understanding.extractors import rates
 from bot.understanding.extractors.persons import SELF

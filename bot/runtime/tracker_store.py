@@ -32,7 +32,7 @@ from bot.settings import settings
 
 T = TypeVar("T")
 #: Turns of a person that are kept when a conversation is cut, and from which on it is. A
-#: counsellor is shown 20 (bot/handlers/transcript.py).
+#: counsellor is shown 20 (bot/turns/transcript.py).
 KEPT_TURNS, MAX_TURNS = 20, 30
 #: Events of all conversations that a worker remembers; about 1.5 KB each.
 MAX_CACHED_EVENTS = 20_000

@@ -15,11 +15,12 @@ from typing import Any
 
 import pytest
 
-from bot.handlers import arbitration, policy, ranked_units
+from bot.handlers import policy, ranked_units
 from bot.nlu.classifier import ActTopicClassifier
 from bot.policies.ranking.ranker import ranker
 from bot.routing import router as answer
 from bot.runtime.in_process import Conversations
+from bot.turns import arbitration
 from tests.conversations.test_conversations import CASES
 from tests.conversations.test_conversations import test_a_conversation_goes_as_written as goes
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.handlers.turn import Turn
 from bot.messages import Message
 from bot.routing.router import answer
+from bot.turns.turn import Turn
 from bot.understanding.entity_extractor import message_reader
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.handlers.bare_topic import bare_topic
-from bot.handlers.turn import Turn
+from bot.turns.turn import Turn
 from bot.understanding.entity_extractor import message_reader
 
 

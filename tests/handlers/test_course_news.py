@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from bot.db.session import session
 from bot.db.tables import Consent, Course, CourseSubscription
-from bot.handlers.turn import Turn
 from bot.routing.pending_question import answer_pending_question
+from bot.turns.turn import Turn
 from tests.handlers.test_nearby import TUESDAY, Talk, _keep, _tuesday
 
 __all__ = ["_tuesday"]

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from bot.handlers.turn import Topic, Turn
 from bot.messages import Eligibility, Form, Message
 from bot.rendering.plain import SMS_PART, SMS_PARTS, render
 from bot.routing.router import answer
 from bot.settings import settings
+from bot.turns.turn import Topic, Turn
 from bot.understanding.entity_extractor import message_reader
 from tests.conftest import new_database
 

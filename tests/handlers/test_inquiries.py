@@ -9,10 +9,10 @@ import pytest
 
 from bot.db.session import session
 from bot.db.tables import Employer, Posting
-from bot.handlers.turn import Topic, Turn
 from bot.messages import Message
 from bot.routing.router import answer
 from bot.settings import settings
+from bot.turns.turn import Topic, Turn
 from bot.understanding.entity_extractor import message_reader
 from tests.databases import sqlite_copy
 from tests.factories import make_posting, saved

@@ -9,11 +9,11 @@ import pytest
 
 from bot.db.session import session
 from bot.documents.store import import_files
-from bot.handlers.turn import Topic, Turn
 from bot.messages import LawQuote
 from bot.rendering.plain import render
 from bot.routing.router import answer
 from bot.settings import settings
+from bot.turns.turn import Topic, Turn
 from tests.conftest import new_database
 
 LAW = """# 中华人民共和国工伤保险条例

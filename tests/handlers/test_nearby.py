@@ -12,11 +12,11 @@ from bot import clock
 from bot.clock import CHINA
 from bot.db.session import session
 from bot.db.tables import Course, DirectoryItem, Fair, Station, SubsidyRate
-from bot.handlers.turn import Turn
 from bot.messages import Message
 from bot.place_handlers.answer import answer_places
 from bot.rendering.plain import SMS_PART, SMS_PARTS, render
 from bot.text.normalise import normalise
+from bot.turns.turn import Turn
 from bot.understanding.entity_extractor import message_reader
 from bot.understanding.place_questions import aspect_of, shared_point
 from tests.factories import make_posting, saved
@@ -37,7 +37,7 @@ class Talk:
         self.slots: dict[str, Any] = {}
 
     def say(self, text: str, act: str = "station") -> Message | None:
-        from bot.handlers.arbitration import remember
+        from bot.turns.arbitration import remember
 
         entities = [dict(one) for one in message_reader().read(text)]
         turn = Turn(text, act, 0.9, [], entities, dict(self.slots), address="anna")

@@ -11,12 +11,12 @@ import pytest
 
 import bot.handlers.side_questions as beside
 from bot.db.session import session
-from bot.handlers.arbitration import remember, state_of
 from bot.handlers.job_search import OTHER_OCCUPATIONS, answer_others, search_jobs
 from bot.handlers.posting_questions import asks_of_listed
-from bot.handlers.turn import Turn
 from bot.messages import Message, PolicyAnswer, PostingItem, Postings
 from bot.policies.ranking.index import AnswerHit
+from bot.turns.arbitration import remember, state_of
+from bot.turns.turn import Turn
 from bot.understanding.entity_extractor import message_reader
 from tests.factories import make_posting
 

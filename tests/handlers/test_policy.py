@@ -7,10 +7,10 @@ import uuid
 import pytest
 
 from bot.db.session import session
-from bot.handlers.turn import Topic, Turn
 from bot.policies.load import load
 from bot.routing.router import answer
 from bot.settings import settings
+from bot.turns.turn import Topic, Turn
 from tests.policies.test_search import NEW
 
 

@@ -9,8 +9,8 @@ from bot.db.tables import Posting
 from bot.dialogue.readings import Reading
 from bot.dialogue.state import DialogueState
 from bot.handlers.posting_feedback import answer_posting_feedback
-from bot.handlers.turn import Turn
 from bot.messages import Postings
+from bot.turns.turn import Turn
 from bot.understanding.entity_extractor import message_reader
 from tests.factories import make_posting
 from tests.handlers.conftest import Dialogue

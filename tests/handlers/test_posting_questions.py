@@ -5,8 +5,8 @@ from bot.db.tables import Posting
 from bot.dialogue.state import DialogueState
 from bot.eligibility.interview import Interview
 from bot.handlers.posting_questions import answer_posting_question
-from bot.handlers.turn import Turn
 from bot.messages import Message
+from bot.turns.turn import Turn
 from bot.understanding.entity_extractor import message_reader
 from tests.factories import make_posting
 from tests.handlers.conftest import Dialogue

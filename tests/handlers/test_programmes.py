@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from bot.db.session import session
-from bot.handlers.turn import Topic, Turn
 from bot.messages import PolicyAnswer
 from bot.policies.load import load
 from bot.routing.router import answer
 from bot.settings import ROOT, settings
+from bot.turns.turn import Topic, Turn
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ from bot.handlers.remarks import (
     strip_excuse,
     with_excuse,
 )
-from bot.handlers.turn import Turn
 from bot.messages import Message
 from bot.routing.router import _with_care
+from bot.turns.turn import Turn
 from bot.understanding.entity_extractor import message_reader
 from bot.understanding.remark_kinds import GRAVE, kinds
 

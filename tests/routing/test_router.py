@@ -9,11 +9,11 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 from actions.answer import ActionAnswer
-from bot.handlers.turn import Topic, Turn
 from bot.messages import Message
 from bot.routing import router as answering
 from bot.routing.router import HANDLERS, answer
 from bot.settings import ROOT
+from bot.turns.turn import Topic, Turn
 
 
 def _tracker(text: str, intent: str, slots: dict[str, Any]) -> Tracker:

@@ -10,11 +10,11 @@ from aiohttp import web
 from sqlalchemy import select
 
 from bot.casework.errors import WrongState
-from bot.casework.imports.apply import apply, undo
-from bot.casework.imports.columns import kinds
-from bot.casework.imports.preview import preview, rows_of
 from bot.casework.roles import LEDGER, Staff
 from bot.casework.scope import get, visible
+from bot.casework_imports.apply import apply, undo
+from bot.casework_imports.columns import kinds
+from bot.casework_imports.preview import preview, rows_of
 from bot.console.database import run
 from bot.console.web import MEMBER, number, page, to
 from bot.db.session import Session

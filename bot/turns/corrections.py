@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.canned_replies import reply
-from bot.handlers.arbitration import checksum, state_of
-from bot.handlers.turn import Turn
 from bot.messages import Message
 from bot.settings import settings
 from bot.text.normalise import normalise
 from bot.text.pattern_file import read_patterns
 from bot.text.pinyin import sounds
+from bot.turns.arbitration import checksum, state_of
+from bot.turns.turn import Turn
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.handlers.turn import Turn
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
+from bot.turns.turn import Turn
 
 _THIS_POSTING = patterns("message_choices")["this_posting"]
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from bot.canned_replies import reply
-from bot.handlers.turn import Turn
 from bot.messages import Button, Message
 from bot.settings import settings
 from bot.text.normalise import normalise
 from bot.text.pattern_file import read_patterns
+from bot.turns.turn import Turn
 from bot.understanding.extractors.age import ages_of_subject
 from bot.understanding.extractors.persons import PERSON_LABELS, belongs_to_other_person
 from bot.understanding.slot_filling.profile import (

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.dialogue.state import DialogueState
-from bot.handlers.arbitration import checksum
-from bot.handlers.corrections import Correction, find_correction, with_correction
-from bot.handlers.turn import Turn
 from bot.messages import Message
+from bot.turns.arbitration import checksum
+from bot.turns.corrections import Correction, find_correction, with_correction
+from bot.turns.turn import Turn
 
 
 def turn_after(before: str, text: str, said: int = 0) -> Turn:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot.dialogue.state import DialogueState
-from bot.handlers.arbitration import state_of
-from bot.handlers.earlier_matter import resume_earlier_matter
-from bot.handlers.turn import Turn
+from bot.turns.arbitration import state_of
+from bot.turns.earlier_matter import resume_earlier_matter
+from bot.turns.turn import Turn
 
 PENALTY = "三方签了能反悔吗 违约金写了5000"
 OVERTIME = "单休还天天到九点 这合法吗"

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.handlers.echo import ask_which, echoed_words
-from bot.handlers.turn import Turn
 from bot.messages import Button
+from bot.turns.echo import ask_which, echoed_words
+from bot.turns.turn import Turn
 from bot.understanding.entity_extractor import message_reader
 
 CHOICES = (Button("失业保险金", "失业保险金是什么"),)

@@ -18,11 +18,11 @@ from bot import clock
 from bot.casework.duties import FORBIDDEN_REASONS
 from bot.casework.errors import SheetRefused
 from bot.casework.identity import key_ring
-from bot.casework.imports.columns import SheetKind, kinds, read_sheet
-from bot.casework.imports.reading import RowReader, RowRefused, Values
 from bot.casework.registrations import OVER
 from bot.casework.roles import LEDGER, Staff
 from bot.casework.scope import everywhere, visible
+from bot.casework_imports.columns import SheetKind, kinds, read_sheet
+from bot.casework_imports.reading import RowReader, RowRefused, Values
 from bot.db.tables import (
     Household,
     HouseholdMember,

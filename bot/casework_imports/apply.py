@@ -22,8 +22,6 @@ from bot.casework.duties import FORBIDDEN_REASONS
 from bot.casework.duty_store import figure
 from bot.casework.errors import WrongState
 from bot.casework.identity import birth_year, key_ring, sex
-from bot.casework.imports.preview import CHUNK, Judged, compare_rows, payload
-from bot.casework.imports.reading import Values
 from bot.casework.registrations import (
     OVER,
     current,
@@ -35,6 +33,8 @@ from bot.casework.registrations import (
 from bot.casework.roles import LEDGER, Staff
 from bot.casework.scope import get
 from bot.casework.tasks import Deadline, after_days, make, move
+from bot.casework_imports.preview import CHUNK, Judged, compare_rows, payload
+from bot.casework_imports.reading import Values
 from bot.db.tables import (
     Contact,
     Household,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from bot.handlers.turn import Turn
 from bot.settings import ROOT
+from bot.turns.turn import Turn
 
 
 def turn_of(**slots: object) -> Turn:

@@ -8,10 +8,10 @@ from typing import Any
 
 from bot.dialogue.policy_talks import topic_of
 from bot.dialogue.state import POLICY_FIELDS, DialogueState
-from bot.handlers.arbitration import state_of
-from bot.handlers.turn import Turn
 from bot.policies.ranking.earlier import Matter, refers_back, resumed_matter
 from bot.policies.ranking.index import current_answers
+from bot.turns.arbitration import state_of
+from bot.turns.turn import Turn
 
 #: Fields of the talk in which only words of going back do so.
 SEARCH_FIELDS = frozenset(("jobs", "subscription", "register", "training", "places", "fair"))

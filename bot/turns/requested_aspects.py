@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot.calculators.clause_patterns import clauses, sum_patterns
-from bot.handlers.turn import Turn
 from bot.text.pattern_file import patterns as read_patterns
+from bot.turns.turn import Turn
 
 _WHETHER_ALLOWED = read_patterns("aspect_questions")["whether_allowed"]
 

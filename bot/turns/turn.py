@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.dialogue.readings import Reading
-from bot.handlers.slots import Slots
+from bot.turns.slots import Slots
 from bot.understanding.entity_extractor import message_reader
 from bot.understanding.extractors.past_places import with_past_places
 from bot.understanding.extractors.payments import with_own_pay
@@ -47,7 +47,7 @@ class Turn:
     reading: Reading | None = None
     """The arbiter's reading of the message within the talk; None without an arbiter."""
     taken_up: bool = False
-    """True when the message goes back to an earlier matter (bot/handlers/earlier_matter.py)."""
+    """True when the message goes back to an earlier matter (bot/turns/earlier_matter.py)."""
     inquires: bool = False
     """True when plain words tell what is inquired (bot/handlers/inquiries.py)."""
     excuses: bool = False

@@ -11,10 +11,10 @@ from bot.audit.chain import entries
 from bot.casework import contacts, people, registrations
 from bot.casework.areas import name_of
 from bot.casework.errors import NotPermitted, NotVisible, SheetRefused, WrongState
-from bot.casework.imports.apply import apply, undo
-from bot.casework.imports.preview import preview, rows_of
 from bot.casework.people import Filters
 from bot.casework.roles import Staff
+from bot.casework_imports.apply import apply, undo
+from bot.casework_imports.preview import preview, rows_of
 from bot.db.tables import (
     Household,
     HouseholdMember,

@@ -12,14 +12,14 @@ from bot.dialogue.arbiter import arbiter
 from bot.dialogue.message import ParsedMessage
 from bot.dialogue.readings import Reading, Thread, field_of
 from bot.dialogue.state import Asks, DialogueState, Shows, requested_kind
-from bot.handlers.echo import echoed_words
-from bot.handlers.turn import Turn
 from bot.messages import Button, Message
 from bot.policies.replies import MAX_BUTTONS
 from bot.settings import settings
 from bot.text.normalise import normalise
 from bot.text.pattern_file import read_patterns
 from bot.text.questions import is_question
+from bot.turns.echo import echoed_words
+from bot.turns.turn import Turn
 from bot.understanding.inquiries import seeks_work
 
 #: From these probabilities on the arbiter's field holds: against an act that the classifier is not

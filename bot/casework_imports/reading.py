@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from bot.casework.areas import exists
 from bot.casework.identity import is_id_number, plain_id_number, plain_phone
-from bot.casework.imports.columns import SheetKind, day_of, text_of, words
 from bot.casework.roles import LEDGER, Staff
 from bot.casework.scope import within
+from bot.casework_imports.columns import SheetKind, day_of, text_of, words
 from bot.db.tables import Locality
 from bot.wording import wording
 

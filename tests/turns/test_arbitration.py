@@ -8,12 +8,12 @@ import pytest
 
 from bot.dialogue.readings import Move, Reading
 from bot.dialogue.state import DialogueState
-from bot.handlers import arbitration
-from bot.handlers.arbitration import arbitrated_act, remember, without_repetition
-from bot.handlers.turn import Topic, Turn
 from bot.messages import Button, Message, PolicyAnswer
 from bot.routing import router as answering
 from bot.routing.router import HANDLERS, answer
+from bot.turns import arbitration
+from bot.turns.arbitration import arbitrated_act, remember, without_repetition
+from bot.turns.turn import Topic, Turn
 
 
 def _state(field: str, asks: Any = "") -> dict[str, Any]:

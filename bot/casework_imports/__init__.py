@@ -1,0 +1,1 @@
+"""Import of sheets of registrations, in steps that can be taken back."""

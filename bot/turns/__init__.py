@@ -1,0 +1,1 @@
+"""One turn of a talk: what was said, how it is read, what it changes."""

@@ -1,0 +1,5 @@
+"""Fixtures shared with tests/handlers."""
+
+from tests.handlers.conftest import (  # noqa: F401
+    anna,
+)

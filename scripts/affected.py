@@ -1,6 +1,6 @@
 """Finds the test files that a change concerns, the nearest first.
 
-The test folders mirror the packages: bot/jobs → tests/jobs, actions → tests/actions. A test of its
+The test folders mirror the packages: bot/matching → tests/matching. A test of its
 own is nearer than one that imports the module, and that nearer than the rest of the folder.
 """
 
@@ -16,12 +16,14 @@ from pathlib import Path, PurePosixPath
 ELSEWHERE: dict[str, tuple[str, ...]] = {
     "bot/commands": ("tests/test_command_line.py",),
     "bot/commands/serve.py": ("tests/test_serve.py", "tests/test_workers.py"),
-    "bot/desk": ("tests/tickets", "tests/channels/test_desk_page.py"),
+    "bot/handoff": ("tests/handoff", "tests/channels/test_desk_page.py"),
     "bot/bootstrap.py": ("tests/test_serve.py",),
     "bot/channels/web": ("tests/channels/test_web.py", "tests/channels/test_web_edges.py",
                          "tests/channels/test_browser.py"),
     "data/policies": ("tests/policies",),
-    "data/vocab": ("tests/text",),
+    "data/vocab": ("tests/understanding", "tests/vocabulary"),
+    "data/patterns": ("tests/understanding", "tests/text/test_pattern_file.py"),
+    "data/wording": ("tests/test_wording.py", "tests/handlers"),
     "data/nlu": ("tests/nlu",),
     "data/law": ("tests/documents",),
     "data/replies.yml": ("tests/test_canned_replies.py",),

@@ -25,31 +25,31 @@ from scripts.affected import (
 def checkout(tmp_path: Path) -> Path:
     """A small project, in which all tests are empty but one."""
     for name in (
-        "jobs/test_match.py", "jobs/test_few.py", "jobs/match/test_score.py", "actions/test_answer.py",
-        "policies/test_load.py", "text/test_money.py", "test_clock.py", "test_command_line.py",
+        "matching/test_search.py", "matching/test_join_names.py", "matching/components/test_score.py", "actions/test_answer.py",
+        "policies/test_load.py", "understanding/test_salary.py", "test_clock.py", "test_command_line.py",
     ):  # fmt: skip
         file = tmp_path / "tests" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("", encoding="utf-8")
-    imports = "from bot.matching import find\nfrom bot import clock\n"
-    (tmp_path / "tests/routing/test_router.py").write_text(imports, encoding="utf-8")
+    imports = "from bot.matching.components import pay\nfrom bot import clock\n"
+    (tmp_path / "tests/actions/test_answer.py").write_text(imports, encoding="utf-8")
     return tmp_path
 
 
 @pytest.mark.parametrize(
     ("changed", "expected"),
     [
-        ("bot/jobs/few.py", {"jobs/test_few.py": ITS_OWN, "jobs/test_match.py": SAME_FOLDER,
-                             "jobs/match/test_score.py": SAME_FOLDER}),
-        ("bot/matching/score.py", {"jobs/match/test_score.py": ITS_OWN}),
-        ("bot/jobs/match/__init__.py", {"jobs/match/test_score.py": SAME_FOLDER,
+        ("bot/matching/join_names.py", {"matching/test_join_names.py": ITS_OWN, "matching/test_search.py": SAME_FOLDER,
+                             "matching/components/test_score.py": SAME_FOLDER}),
+        ("bot/matching/components/score.py", {"matching/components/test_score.py": ITS_OWN}),
+        ("bot/matching/components/__init__.py", {"matching/components/test_score.py": SAME_FOLDER,
                                         "actions/test_answer.py": IMPORTS_IT}),
         ("bot/clock.py", {"test_clock.py": ITS_OWN, "actions/test_answer.py": IMPORTS_IT}),
         ("actions/answer.py", {"actions/test_answer.py": ITS_OWN}),
         ("bot/commands/ask.py", {"test_command_line.py": SAME_FOLDER}),
         ("data/policies/loan.yml", {"policies/test_load.py": SAME_FOLDER}),
-        ("data/vocab/regions.tsv", {"text/test_money.py": SAME_FOLDER}),
-        ("tests/jobs/test_few.py", {"jobs/test_few.py": CHANGED}),
+        ("data/vocab/regions.tsv", {"understanding/test_salary.py": SAME_FOLDER}),
+        ("tests/matching/test_join_names.py", {"matching/test_join_names.py": CHANGED}),
         ("tests/policies/conftest.py", {"policies/test_load.py": SAME_FOLDER}),
         ("README.md", {}),
     ],
@@ -63,11 +63,11 @@ def test_a_change_concerns_the_tests_that_mirror_it_and_those_that_import_it(
 
 
 def test_the_nearest_come_first_and_of_those_the_quick(checkout: Path) -> None:
-    weights = {"tests/matching/test_matching.py": 9.0, "tests/matching/test_score.py": 1.0}
-    found = affected(checkout, ["bot/jobs/few.py", "actions/answer.py"], weights)
+    weights = {"tests/matching/test_search.py": 9.0, "tests/matching/components/test_score.py": 1.0}
+    found = affected(checkout, ["bot/matching/join_names.py", "actions/answer.py"], weights)
     assert [one.file for one in found] == [
-        "tests/routing/test_router.py", "tests/jobs/test_few.py",
-        "tests/matching/test_score.py", "tests/matching/test_matching.py",
+        "tests/actions/test_answer.py", "tests/matching/test_join_names.py",
+        "tests/matching/components/test_score.py", "tests/matching/test_search.py",
     ]  # fmt: skip
 
 

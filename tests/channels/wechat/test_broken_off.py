@@ -33,7 +33,7 @@ async def test_the_answer_follows_by_message_and_is_kept_no_longer(
     async def breaks(*_: object) -> SimpleNamespace:
         raise broken
 
-    monkeypatch.setattr(channel, "present", breaks)
+    monkeypatch.setattr(channel, "render_and_save_choices", breaks)
     door = channel.WeChatWebhook(Account(APP_ID, SECRET, "token", (), False, fake.url), bot)
     with pytest.raises(broken):
         await door._reply_to(WeChatInbound("o1", "gh_1", "4711", "您好"))

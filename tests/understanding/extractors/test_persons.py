@@ -73,7 +73,6 @@ def test_a_working_time_is_wanted_or_ruled_out() -> None:
 def test_no_text_makes_the_readers_fail(text: str) -> None:
     for module in (age, education, experience, groups):
         module.extract(text)
-    work_time.read(text)
     work_time.extract(text)
     education.from_posting_text(text)
     experience.from_posting_text(text)

@@ -183,27 +183,41 @@ _DATA_ERRORS = {
 
 
 def _yaml(error: BaseException) -> Failure | None:
+    """Explain a file that is no YAML: one that we read, or the first of those that Rasa reads."""
+    if type(error).__name__ == "YamlFileError":  # its module brings ruamel
+        return _yaml_file(error)
     if not type(error).__module__.startswith("ruamel.yaml"):
         return None
     broken = next(_broken_yaml(settings().data), None)
     if broken is None:
         return None
-    return Failure(broken, "Correct the file and start again; nothing of it was read.")
+    return Failure(broken, _CORRECT_YAML)
+
+
+_CORRECT_YAML = "Correct the file and start again; nothing of it was read."
+
+
+def _yaml_file(error: BaseException) -> Failure | None:
+    from bot.yaml_files import YamlFileError
+
+    assert isinstance(error, YamlFileError)
+    if isinstance(error.__cause__, PermissionError):
+        remedy = f"Let the user that runs this ({_user()}) read it."
+        return Failure(f"{error.path} {error.reason}", remedy)
+    if isinstance(error.__cause__, OSError):
+        return None  # The cause has an explanation of its own.
+    return Failure(f"{_short(error.path)}:{error.line}: {error.reason}", _CORRECT_YAML)
 
 
 def _broken_yaml(folder: Path) -> Iterator[str]:
     """Yield file, line and reason of every file of a folder that is no YAML."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from bot.yaml_files import YamlFileError, read_yaml
 
     for path in sorted(folder.rglob("*.yml")):
         try:
-            YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-        except MarkedYAMLError as wrong:
-            line = wrong.problem_mark.line + 1 if wrong.problem_mark else 0
-            yield f"{_short(path)}:{line}: {wrong.problem or 'no YAML'}"
-        except (YAMLError, UnicodeDecodeError) as wrong:
-            yield f"{_short(path)}: {_first_line(wrong)}"
+            read_yaml(path, allow_empty=True)
+        except YamlFileError as wrong:
+            yield f"{_short(path)}:{wrong.line}: {wrong.reason}"
 
 
 def _short(path: Path) -> str:

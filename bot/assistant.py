@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from ruamel.yaml import YAML
 
 from bot.caches import process_cache
 from bot.embeddings.sentence_model import sentence_model
@@ -22,6 +21,7 @@ from bot.text.errors import VocabularyError
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
 from bot.text.questions import asks_or_not
+from bot.yaml_files import read_yaml_with_lines
 
 FILE = "assistant.yml"
 #: The cosine from which on a message asks what one of the ways of asking does; and does so
@@ -121,7 +121,7 @@ def _indexed_questions(file: Path) -> tuple[list[Question], list[int], Any]:
 
 def read_questions(file: Path) -> list[Question]:
     """Return the questions of the file. Raises VocabularyError."""
-    entries: Any = YAML().load(file.read_text(encoding="utf-8"))
+    entries: Any = read_yaml_with_lines(file)
     questions = []
     for entry in entries:
         line = entry.lc.line + 1

@@ -5,18 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.messages import Button, Clarify, Form, Message
 from bot.settings import settings
+from bot.yaml_files import read_yaml
 
 _KINDS: dict[str, type[Message]] = {"clarify": Clarify, "form": Form}
 
 
 @process_cache(size=4)
 def _read(path: Path) -> dict[str, dict[str, Any]]:
-    read: dict[str, dict[str, Any]] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    read: dict[str, dict[str, Any]] = read_yaml(path)
     return read
 
 

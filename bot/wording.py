@@ -7,10 +7,9 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.settings import ROOT
+from bot.yaml_files import read_yaml
 
 
 class WordingError(ValueError):
@@ -39,7 +38,7 @@ class Wording:
 
 @process_cache(size=256)
 def wording(name: str) -> Wording:
-    """Return the sentences of data/wording/NAME.yml. Raises WordingError.
+    """Return the sentences of data/wording/NAME.yml. Raises WordingError and YamlFileError.
 
     A file maps names to sentences; {value} stands for what the caller gives.
     """
@@ -47,8 +46,8 @@ def wording(name: str) -> Wording:
 
 
 def read_wording(file: Path) -> Wording:
-    """Read and check a file of sentences. Raises WordingError."""
-    content: Any = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    """Read and check a file of sentences. Raises WordingError and YamlFileError."""
+    content: Any = read_yaml(file, allow_empty=True)
     if not isinstance(content, dict):
         raise WordingError(file, "", "is not a mapping of names to sentences")
     for name, template in content.items():

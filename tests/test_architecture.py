@@ -105,5 +105,15 @@ def test_rasa_is_met_at_the_edge_alone() -> None:
     assert sorted(with_rasa - set(WITH_RASA)) == []
 
 
+def test_yaml_is_read_in_one_module() -> None:
+    with_yaml = {
+        module
+        for module, tree in _modules()
+        for name in _imported(tree)
+        if name.split(".")[0] in ("ruamel", "yaml")
+    }
+    assert with_yaml == {"bot.yaml_files"}
+
+
 def test_exceptions_are_no_more_than_there_are() -> None:
     assert sorted(set(LATE) - set(IMPORTS)) == []

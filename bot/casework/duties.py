@@ -9,11 +9,9 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from bot.casework.errors import DutyErrors, DutyFault
 from bot.settings import Settings
+from bot.yaml_files import YamlFileError, line_of, line_of_item, read_yaml_with_lines
 
 #: Kinds of values; `choice` has its own list, the others are whole numbers from 0.
 UNITS = ("times", "day", "day_of_month", "month", "hour", "minute", "count", "choice")
@@ -134,7 +132,7 @@ class _Reader:
     def figures(self) -> list[DutyFigure]:
         entries = self._mapping(self._content, "figures")
         return [
-            self._figure(str(key), entry, _line(entries, key)) for key, entry in entries.items()
+            self._figure(str(key), entry, line_of(entries, key)) for key, entry in entries.items()
         ]
 
     def items(self) -> list[DutyItem]:
@@ -142,7 +140,7 @@ class _Reader:
         for name, entry in self._mapping(self._content, "lists").items():
             items = self._mapping(entry, "items")
             for code, item in items.items():
-                line = _line(items, code)
+                line = line_of(items, code)
                 path = f"lists.{name}.items.{code}"
                 if name == "exit_reasons" and str(code) in FORBIDDEN_REASONS:
                     self._fault(line, path, "may never be a reason (辽人社建〔2025〕21号 二(一))")
@@ -154,10 +152,9 @@ class _Reader:
 
     def _load(self) -> Any:
         try:
-            content = YAML().load(self._file.read_text(encoding="utf-8"))
-        except (YAMLError, UnicodeDecodeError) as wrong:
-            mark = getattr(wrong, "problem_mark", None)
-            self._fault(mark.line + 1 if mark else 1, "file", "is no YAML")
+            content = read_yaml_with_lines(self._file, allow_empty=True)
+        except YamlFileError as wrong:
+            self._fault(wrong.line, "file", "is no YAML")
             return {}
         if isinstance(content, Mapping):
             return content
@@ -165,7 +162,7 @@ class _Reader:
         return {}
 
     def _source(self, key: str, entry: Any) -> DutySource | None:
-        line, path = _line(self._content.get("sources"), key), f"sources.{key}"
+        line, path = line_of(self._content.get("sources"), key), f"sources.{key}"
         if not isinstance(entry, Mapping):
             self._fault(line, path, "must have named fields")
             return None
@@ -195,7 +192,7 @@ class _Reader:
             self._fault(line, f"{path}.versions", "is missing; [] says that no paper sets it")
         versions = []
         for number, version_entry in enumerate(entry.get("versions") or ()):
-            version_line = _item_line(entry["versions"], number, line)
+            version_line = line_of_item(entry["versions"], number, line)
             value = (
                 str(version_entry.get("value", "")) if isinstance(version_entry, Mapping) else ""
             )
@@ -262,7 +259,7 @@ class _Reader:
         value = entry.get(name) if isinstance(entry, Mapping) else None
         if value is None or isinstance(value, Mapping):
             return value or {}
-        self._fault(_line(entry, name), name, "must have named entries")
+        self._fault(line_of(entry, name), name, "must have named entries")
         return {}
 
     def _fault(self, line: int, field: str, reason: str) -> None:
@@ -270,17 +267,3 @@ class _Reader:
 
 
 _DAYS = ("effective_from", "effective_to")
-
-
-def _line(mapping: Any, key: Any) -> int:
-    try:
-        return int(mapping.lc.key(key)[0]) + 1
-    except (AttributeError, KeyError, TypeError):
-        return 1
-
-
-def _item_line(sequence: Any, number: int, otherwise: int) -> int:
-    try:
-        return int(sequence.lc.item(number)[0]) + 1
-    except (AttributeError, KeyError, TypeError):
-        return otherwise

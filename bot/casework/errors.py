@@ -13,9 +13,8 @@ CaseworkError
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.wording import wording
+from bot.yaml_files import FileFault
 
 _SAY = wording("casework")
 
@@ -24,17 +23,8 @@ class CaseworkError(Exception):
     """Base of all errors of casework; `str()` is a Chinese sentence for the page."""
 
 
-@dataclass(frozen=True)
-class DutyFault:
+class DutyFault(FileFault):
     """A fault of a duty file."""
-
-    file: str
-    line: int
-    field: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.field}: {self.reason}"
 
 
 class DutyErrors(CaseworkError):

@@ -9,8 +9,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.casework.errors import SheetRefused
 from bot.postings.errors import PostingFileError
@@ -18,6 +16,7 @@ from bot.postings.ingest.files import rows
 from bot.settings import settings
 from bot.text.pattern_file import patterns
 from bot.wording import wording
+from bot.yaml_files import read_yaml
 
 _SAY = wording("casework_imports")
 
@@ -133,7 +132,7 @@ def _plain(header: str) -> str:
 
 @process_cache(size=2)
 def _read(file: Path) -> tuple[Mapping[str, SheetKind], Words]:
-    content: Any = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    content: Any = read_yaml(file)
     sheet_kinds = {}
     for key, entry in content["kinds"].items():
         headers = {

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from bot.dialogue.readings import MOVES, THREADS, Move, Thread, field_of
 from bot.dialogue.state import DialogueState, Shows, requested_kind
+from bot.yaml_files import YamlFileError, read_yaml
 
 _SHOWS: dict[str, Shows] = {
     "policies": "policies", "stations": "places", "fairs": "places", "courses": "courses",
@@ -47,9 +45,9 @@ def load_dialogues(folder: Path) -> list[AnnotatedDialogue]:
     dialogues: dict[str, AnnotatedDialogue] = {}
     for file in sorted(folder.glob("*.yml")):
         try:
-            entries = YAML(typ="safe").load(file.read_text(encoding="utf-8")) or ()
-        except YAMLError as error:
-            raise DialogueError(f"{file.name}: {error}") from error
+            entries = read_yaml(file, allow_empty=True) or ()
+        except YamlFileError as error:
+            raise DialogueError(f"{file.name}: {error.details}") from error
         for entry in entries:
             dialogue = _dialogue(file.name, entry)
             if dialogue.id in dialogues:

@@ -27,10 +27,8 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from bot.dialogue.state import MESSAGES
+from bot.yaml_files import YamlFileError, read_yaml
 
 #: Labels of turns that no unit answers.
 NONE, TELLS, OTHER = "none", "tells", "other"
@@ -93,9 +91,9 @@ def load_talks(folder: Path) -> list[PolicyTalk]:
     talks: list[PolicyTalk] = []
     for file in sorted(folder.glob("*.yml")):
         try:
-            entries = YAML(typ="safe").load(file.read_text(encoding="utf-8")) or ()
-        except YAMLError as error:
-            raise TalkError(f"{file.name}: {error}") from error
+            entries = read_yaml(file, allow_empty=True) or ()
+        except YamlFileError as error:
+            raise TalkError(f"{file.name}: {error.details}") from error
         for number, entry in enumerate(entries, 1):
             name = f"{file.stem}-{number}"
             try:

@@ -7,13 +7,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.chinese_numbers import value
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
+from bot.yaml_files import read_yaml
 
 _PATTERNS = patterns("law_citations")
 
@@ -58,5 +57,5 @@ def number(written: str) -> int | None:
 def short_names(data: Path | None = None) -> Mapping[str, str]:
     """Return what people call laws, with their names."""
     file = (data or settings().data) / "law" / "short_names.yml"
-    names: dict[str, str] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    names: dict[str, str] = read_yaml(file)
     return names

@@ -11,10 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.settings import settings
+from bot.yaml_files import read_yaml
 
 #: Marks are compared by Chinese characters alone: editions differ in punctuation and digits.
 _OTHER = re.compile(r"[^\u4e00-\u9fff]")
@@ -36,7 +35,7 @@ class Gloss:
 def glosses(data: Path | None = None) -> Mapping[str, tuple[Gloss, ...]]:
     """Return the glosses of each document by its name."""
     file = (data or settings().data) / "law" / "glosses.yml"
-    by_document: dict[str, dict[str, list[str]]] = YAML(typ="safe").load(file.read_text("utf-8"))
+    by_document: dict[str, dict[str, list[str]]] = read_yaml(file)
     return {
         name: tuple(Gloss(number, line[0], tuple(line[1:])) for number, line in articles.items())
         for name, articles in by_document.items()

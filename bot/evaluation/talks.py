@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from bot.yaml_files import YamlFileError, read_yaml
 
 #: What an answer can be, best first.
 MARKS = ("good", "half", "asked", "wrong", "useless")
@@ -105,6 +104,6 @@ def _judged(
 
 def _read(file: Path) -> Any:
     try:
-        return YAML(typ="safe").load(file.read_text(encoding="utf-8")) or []
-    except (OSError, YAMLError) as error:
-        raise ValueError(str(error)) from error
+        return read_yaml(file, allow_empty=True) or []
+    except YamlFileError as error:
+        raise ValueError(error.details) from error

@@ -14,10 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from bot.evaluation.talks import TalksError
+from bot.yaml_files import read_yaml
 
 Answers = Literal["full", "part"]
 #: The file of a round, and how far down the ranking is looked.
@@ -62,12 +60,12 @@ class Standings:
 def load_units(file: Path) -> dict[str, dict[int, RightUnit]]:
     """Read a file of units: by talk, by the number of the turn. Raises TalksError."""
     try:
-        content = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+        content = read_yaml(file)
         return {
             str(talk): {int(number): _right(entry) for number, entry in turns.items()}
             for talk, turns in content.items()
         }
-    except (OSError, YAMLError, AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise TalksError(f"{file}: {error!r}") from error
 
 

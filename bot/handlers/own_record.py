@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from bot import clock
 from bot.caches import process_cache
 from bot.canned_replies import reply
@@ -21,6 +19,7 @@ from bot.seekers.identity import find_seeker, seeker_of
 from bot.settings import settings
 from bot.text.normalise import normalise
 from bot.turns.turn import Turn
+from bot.yaml_files import read_yaml
 
 #: What `asked` holds while the yes to joining is waited for.
 LINK = "person_link"
@@ -98,5 +97,5 @@ def _kind_and_code(text: str) -> tuple[str | None, str]:
 
 @process_cache(size=2)
 def _patterns(file: Path) -> dict[str, re.Pattern[str]]:
-    content = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    content = read_yaml(file)
     return {str(kind): re.compile(str(pattern)) for kind, pattern in content.items()}

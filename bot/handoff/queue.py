@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ruamel.yaml import YAML
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
@@ -17,6 +16,7 @@ from bot.handoff.accounts import Account
 from bot.handoff.errors import NoSuchTicket
 from bot.handoff.tickets import GRAVITY
 from bot.settings import settings
+from bot.yaml_files import read_yaml
 
 #: Tickets of one list.
 MAX_TICKETS = 100
@@ -137,7 +137,7 @@ def canned() -> list[str]:
 
 @process_cache(size=4)
 def _canned(path: Path) -> list[str]:
-    return [str(text) for text in YAML(typ="safe").load(path.read_text(encoding="utf-8"))]
+    return [str(text) for text in read_yaml(path)]
 
 
 def _entries(db: Session, counsellor: Account, condition: ColumnElement[bool]) -> list[Entry]:

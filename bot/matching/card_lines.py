@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.settings import settings
+from bot.yaml_files import read_yaml
 
 #: A file that postings came from is named without its ending.
 _ENDING = re.compile(r"\.(?:csv|jsonl?|ods|tsv|xlsx?|xml)$", re.IGNORECASE)
@@ -20,7 +19,7 @@ _ENDING = re.compile(r"\.(?:csv|jsonl?|ods|tsv|xlsx?|xml)$", re.IGNORECASE)
 def wording() -> dict[str, Any]:
     """Return data/vocab/posting_card.yml."""
     file = settings().data / "vocab" / "posting_card.yml"
-    read: dict[str, Any] = YAML(typ="safe").load(file.read_text("utf-8"))
+    read: dict[str, Any] = read_yaml(file)
     return read
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.matching.features import Features
 from bot.matching.job_preference import JobPreference
 from bot.settings import settings
+from bot.yaml_files import read_yaml
 
 #: Where one demand ends and another begins.
 _CLAUSE_END = re.compile(r"[，。；,;、\n]")
@@ -31,7 +30,7 @@ class PaperWording:
 def wording() -> PaperWording:
     """Return data/vocab/papers_asked.yml."""
     file = settings().data / "vocab" / "papers_asked.yml"
-    content = YAML(typ="safe").load(file.read_text("utf-8"))
+    content = read_yaml(file)
     return PaperWording(
         re.compile(content["asked"]), re.compile(content["unless"]), content["says"]
     )

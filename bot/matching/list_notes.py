@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.matching import Match, Matches, OtherTrades
 from bot.matching.explain import unknown_names, unstated
@@ -19,13 +17,14 @@ from bot.settings import settings
 from bot.understanding.extractors import education
 from bot.understanding.extractors.conditions import conditions
 from bot.vocabulary.vocabulary import vocabulary
+from bot.yaml_files import read_yaml
 
 
 @process_cache(size=1)
 def wording() -> dict[str, Any]:
     """Return data/vocab/posting_list.yml."""
     file = settings().data / "vocab" / "posting_list.yml"
-    read: dict[str, Any] = YAML(typ="safe").load(file.read_text("utf-8"))
+    read: dict[str, Any] = read_yaml(file)
     return read
 
 

@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from bot.text.pinyin import syllable
+from bot.yaml_files import read_yaml
 
 #: Kinds of variants, in the order in which they are tried.
 KINDS = ("dialect", "typo", "spoken", "story")
@@ -37,7 +36,7 @@ class Variants:
     """Makes variants by the rules of one file."""
 
     def __init__(self, rules: Path, messages: Iterable[str], seed: int = 2025) -> None:
-        content: dict[str, Any] = YAML(typ="safe").load(rules.read_text(encoding="utf-8"))
+        content: dict[str, Any] = read_yaml(rules)
         self._dialect = {word: others.split() for word, others in content["dialect"].items()}
         self._before, self._behind = content["before"].split(), content["behind"].split()
         self._stories: list[str] = content["stories"]

@@ -18,11 +18,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from bot.embeddings.sentence_model import MAX_MESSAGE_CHARS, sentence_model
 from bot.settings import ROOT, Settings
 from bot.text.pinyin import sounds
+from bot.yaml_files import read_yaml
 
 logger = logging.getLogger(__name__)
 
@@ -215,7 +214,7 @@ def _statements(file: Path) -> list[str]:
 
 
 def _yaml(file: Path) -> Any:
-    return YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    return read_yaml(file, allow_empty=True)
 
 
 def _release(package: str) -> str:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.places.errors import FiguresError
 from bot.settings import settings
+from bot.yaml_files import read_yaml
 
 #: The kinds of listings.
 KINDS = ("station", "fair", "provider", "course", "directory", "rate")
@@ -52,7 +51,7 @@ def figures() -> Figures:
 
 @process_cache(size=4)
 def _read(file: Path) -> Figures:
-    content: Any = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    content: Any = read_yaml(file, allow_empty=True)
 
     def number(*path: str) -> float:
         node = content

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 from dateutil.rrule import rrulestr
-from ruamel.yaml import YAML
 
 from bot.caches import process_cache
 from bot.clock import CHINA
@@ -25,6 +24,7 @@ from bot.postings.ingest.headers import paths
 from bot.settings import settings
 from bot.vocabulary.vocabulary import vocabulary
 from bot.wording import wording
+from bot.yaml_files import read_yaml
 
 _SAY = wording("listing_cells")
 
@@ -80,9 +80,7 @@ class _Columns(FieldReader):
 
 @process_cache(size=8)
 def _headers(file: Path) -> Mapping[str, Mapping[str, Sequence[str]]]:
-    read: Mapping[str, Mapping[str, Sequence[str]]] = YAML(typ="safe").load(
-        file.read_text(encoding="utf-8")
-    )
+    read: Mapping[str, Mapping[str, Sequence[str]]] = read_yaml(file)
     return read
 
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.errors import VocabularyError
+from bot.yaml_files import line_of, read_yaml_with_lines
 
 Group = Literal["functions", "audiences", "kinds", "directories", "states"]
 
@@ -44,12 +43,12 @@ def names(group: Group, ids: tuple[str, ...]) -> list[str]:
 
 @process_cache(size=4)
 def _read(file: Path) -> Mapping[str, Mapping[str, Word]]:
-    content: Any = YAML().load(file.read_text(encoding="utf-8"))
+    content: Any = read_yaml_with_lines(file)
     words_by_group: dict[str, dict[str, Word]] = {}
     for group, listed in content.items():
         words_by_group[group] = {}
         for id, entry in listed.items():
-            line = listed.lc.key(id)[0] + 1
+            line = line_of(listed, id)
             if not entry.get("name") or not entry.get("says"):
                 raise VocabularyError(file, line, f"{group}.{id}", "", "needs name and says")
             try:

@@ -19,8 +19,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.policies.condition_schema import ConditionEntry, Fault, line_of_item, read_condition
+from bot.policies.condition_schema import ConditionEntry, Fault, read_condition
 from bot.text.pattern_file import patterns
+from bot.yaml_files import line_of_item
 
 #: What a question wants to hear first.
 KINDS = (

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.policies.facts import Fact, FactSchema
+from bot.yaml_files import line_of_item
 
 #: What a condition can test: `is` and `one_of` a choice, bounds a number; `undecided` is what the
 #: place decides, `follows` another policy that must be had first.
@@ -63,17 +64,6 @@ def read_clauses(entries: Any, line: int, fault: Fault) -> tuple[ClauseEntry, ..
         for index, entry in enumerate(entries)
     )
     return tuple(clause for clause in read if clause)
-
-
-def line_of_item(entries: Any, index: int, fallback: int = 1) -> int:
-    """Return the line, counted from 1, of an item of a list that ruamel read, counted from 0.
-
-    The fallback when it was read without lines.
-    """
-    try:
-        return int(entries.lc.item(index)[0]) + 1
-    except (AttributeError, KeyError, TypeError):
-        return fallback
 
 
 def _clause(fields: Any, line: int, number: int, fault: Fault) -> ClauseEntry | None:

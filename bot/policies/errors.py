@@ -10,18 +10,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.yaml_files import FileFault
 
-@dataclass(frozen=True)
-class PolicyFault:
+
+class PolicyFault(FileFault):
     """One thing that is wrong in a policy file."""
-
-    file: str
-    line: int
-    field: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.field}: {self.reason}"
 
 
 class PolicyErrors(ValueError):

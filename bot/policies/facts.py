@@ -13,10 +13,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.settings import settings
+from bot.yaml_files import read_yaml
 
 #: A value of a fact: the id of a choice or a number in its unit; None: unknown to the person.
 Value = str | int | None
@@ -135,7 +134,7 @@ def read_fact_schema(path: Path) -> FactSchema:
 
     Raises ValueError when it names a fact or a value that it does not describe.
     """
-    content: dict[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    content: dict[str, Any] = read_yaml(path)
     facts = {name: _fact(name, fields) for name, fields in content["facts"].items()}
     questions = {
         name: Question(

@@ -9,13 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.constructor import SafeConstructor
-from ruamel.yaml.error import YAMLError
-
 from bot.policies.claims import ClaimEntry, read_claims
-from bot.policies.condition_schema import ClauseEntry, line_of_item, read_clauses
+from bot.policies.condition_schema import ClauseEntry, read_clauses
 from bot.policies.errors import PolicyFault
+from bot.yaml_files import YamlFileError, line_of, line_of_item, parse_yaml
 
 #: The file of topic ids and titles, in the folder of the policies.
 TOPICS = "topics.yml"
@@ -131,13 +128,13 @@ class _Reader:
         value = fields.get(key)
         if value is None or isinstance(value, date):
             return value
-        self.fault(_line(fields, key), prefix + key, f"{value!r} is no date (2025-05-16)")
+        self.fault(line_of(fields, key), prefix + key, f"{value!r} is no date (2025-05-16)")
         return None
 
     def parts(self, fields: Any, key: str, prefix: str = "") -> dict[str, Any]:
         value = fields.get(key) or {}
         if not isinstance(value, Mapping):
-            self.fault(_line(fields, key), prefix + key, "must have named entries")
+            self.fault(line_of(fields, key), prefix + key, "must have named entries")
             return {}
         return dict(value.items())
 
@@ -159,15 +156,15 @@ class _Reader:
             return None
         ends = self.day(fields, "effective_to")
         codes = tuple(str(code) for code in regions)
-        clauses = read_clauses(fields.get("conditions"), _line(fields, "conditions"), self.fault)
+        clauses = read_clauses(fields.get("conditions"), line_of(fields, "conditions"), self.fault)
         return Version(starts, ends, codes, sources, figures, answers, line, clauses)
 
     def _each(self, fields: Any, key: str, read: Any) -> dict[str, Any]:
         inner = fields.get(key)
         return {
-            name: read(str(name), entry, _line(inner, name))
+            name: read(str(name), entry, line_of(inner, name))
             for name, entry in self.parts(fields, key).items()
-            if self._is_mapping(entry, _line(inner, name), f"{key}.{name}")
+            if self._is_mapping(entry, line_of(inner, name), f"{key}.{name}")
         }
 
     def _is_mapping(self, value: Any, line: int, name: str) -> bool:
@@ -224,59 +221,15 @@ def _text_or_none(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def _line(fields: Any, key: Any) -> int:
-    """Return the line of a key, counted from 1; of one taken over with `<<`, where it stands."""
-    for place in (fields, *(merged for _, merged in getattr(fields, "merge", ()))):
-        try:
-            return int(place.lc.key(key)[0]) + 1
-        except (AttributeError, KeyError, TypeError):
-            continue
-    return 1
-
-
-class _OwnFirst(SafeConstructor):  # type: ignore[misc]
-    """Puts a mapping's own entries before those taken over with `<<`, as the parser in Python."""
-
-    def flatten_mapping(self, node: Any) -> None:
-        """Put the entries of the mappings that a node takes over after its own."""
-        previous_merge = getattr(node, "merge", None)
-        super().flatten_mapping(node)
-        merged = getattr(node, "merge", None)
-        if merged and merged is not previous_merge:
-            own = node.value[len(merged) :]
-            names = [key.value for key, _ in own]  # a key may be a list, which no set holds
-            node.value = own + [entry for entry in merged if entry[0].value not in names]
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-        """Return the mapping of a node, in the order of its entries."""
-        mapping = super().construct_mapping(node, deep)
-        if not getattr(node, "merge", None):
-            return mapping
-        return {
-            key: mapping[key] for key in (self.construct_object(k, True) for k, _ in node.value)
-        }
-
-
-def _parser(lines: bool) -> YAML:
-    if lines:
-        return YAML(typ="rt")
-    parser = YAML(typ="safe")
-    parser.Constructor = _OwnFirst
-    return parser
-
-
 def _mapping(path: Path, raw: bytes, expected: str, lines: bool) -> Mapping[str, Any] | PolicyFault:
     """Return what a YAML file holds; a fault when it is none, or no mapping.
 
     With lines it is read by the parser in Python, which takes eight times as long.
     """
     try:
-        content = _parser(lines).load(raw.decode("utf-8"))
-    except (YAMLError, UnicodeDecodeError) as wrong:
-        mark = getattr(wrong, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        problem = getattr(wrong, "problem", None) or str(wrong)
-        return PolicyFault(path.name, line, "file", f"is no YAML: {problem}")
+        content = parse_yaml(path, raw, lines=lines, own_first=True, allow_empty=True)
+    except YamlFileError as wrong:
+        return PolicyFault(path.name, wrong.line, "file", f"is no YAML: {wrong.reason}")
     return content if isinstance(content, Mapping) else PolicyFault(path.name, 1, "file", expected)
 
 
@@ -295,7 +248,7 @@ def read_programmes(path: Path, lines: bool = True) -> tuple[list[Programme], li
     programmes = [
         reader.programme(str(name), entry, line)
         for name, entry in entries.items()
-        if reader._is_mapping(entry, line := _line(content["programmes"], name), str(name))
+        if reader._is_mapping(entry, line := line_of(content["programmes"], name), str(name))
     ]
     return [programme for programme in programmes if programme], reader.faults
 
@@ -321,16 +274,16 @@ def read(path: Path, lines: bool = True) -> tuple[PolicyFile | None, list[Policy
         if reader._is_mapping(entry, line, "versions"):
             versions.append(reader.version(entry, line))
     if not versions:
-        reader.fault(_line(content, "versions"), "versions", "is missing")
+        reader.fault(line_of(content, "versions"), "versions", "is missing")
     read_policy = PolicyFile(
         path.name,
-        reader.text(content, "id", _line(content, "id")),
-        reader.text(content, "title", _line(content, "title")),
+        reader.text(content, "id", line_of(content, "id")),
+        reader.text(content, "title", line_of(content, "title")),
         tuple(str(name) for name in content.get("names") or ()),
         tuple(version for version in versions if version),
         hash_of(raw),
-        {key: _line(content, key) for key in ("id", "title", "names", "versions")},
-        read_claims(content.get("questions"), _line(content, "questions"), reader.fault),
+        {key: line_of(content, key) for key in ("id", "title", "names", "versions")},
+        read_claims(content.get("questions"), line_of(content, "questions"), reader.fault),
         path.parent.name == NEIGHBOURS,
         str(content["within"]) if content.get("within") else None,
     )

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from bot.policies.claims import ClaimEntry, claim_faults
 from bot.policies.condition_schema import (
     ConditionContext,
@@ -32,6 +30,7 @@ from bot.policies.policy_file import (
 from bot.text.pattern_file import patterns
 from bot.understanding.aspects import ASPECTS
 from bot.vocabulary.vocabulary import Vocabulary, vocabulary
+from bot.yaml_files import read_yaml
 
 #: Grades of sources that may be used. C is said only as second-hand; D and 未核实 never.
 GRADES = ("A", "B1", "B2", "C")
@@ -59,7 +58,7 @@ class CheckReport:
 
 def topics(folder: Path) -> dict[str, str]:
     """Return the ids and titles of all topics."""
-    titles: dict[str, str] = YAML(typ="safe").load((folder / TOPICS).read_text(encoding="utf-8"))
+    titles: dict[str, str] = read_yaml(folder / TOPICS)
     return titles | neighbours(folder)
 
 

@@ -16,8 +16,6 @@ from itertools import combinations
 from pathlib import Path
 from typing import Literal
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.policies.cited_articles import expand
 from bot.policies.policy_file import FigureEntry, PolicyFile, Source, Version
@@ -27,6 +25,7 @@ from bot.settings import settings
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
 from bot.understanding.aspects import aspect_reader
+from bot.yaml_files import read_yaml
 
 Kind = Literal["stale", "second-hand", "unanswered", "long", "wording", "figures", "names"]
 #: A notice older than this may have been replaced.
@@ -183,7 +182,7 @@ def bureaucratic(text: str, data: Path | None = None) -> list[tuple[str, str]]:
 @process_cache(size=4)
 def _office_words(data: Path) -> tuple[tuple[re.Pattern[str], str], ...]:
     path = data / "vocab" / "bureaucratic.yml"
-    plain_words: dict[str, str] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    plain_words: dict[str, str] = read_yaml(path)
     return tuple((re.compile(pattern), plain) for pattern, plain in plain_words.items())
 
 

@@ -6,12 +6,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.postings.match_config_error import MatchFileError
 from bot.postings.traits import words
 from bot.settings import settings
+from bot.yaml_files import read_yaml
 
 #: The parts of the score, in the order of Scored.parts.
 PARTS = (
@@ -71,7 +70,7 @@ class Rules:
 
 def read_rules(file: Path) -> Rules:
     """Read a file of rules. Raises MatchFileError for what is missing, unknown or no number."""
-    content: dict[str, Any] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    content: dict[str, Any] = read_yaml(file)
     weights = _numbers(file, "weights", content, PARTS)
     names = tuple(field.name for field in fields(Limits))
     limits = _numbers(file, "limits", content, names)

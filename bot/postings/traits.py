@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.pattern_file import patterns
 from bot.understanding.extractors.benefits import reason_names
+from bot.yaml_files import read_yaml
 
 _PATTERNS = patterns("posting_requirements")
 
@@ -53,7 +52,7 @@ class TraitWords:
 @process_cache(size=1)
 def words() -> TraitWords:
     """Return the words of data/vocab/suits.yml."""
-    content = YAML(typ="safe").load((settings().data / "vocab" / "suits.yml").read_text("utf-8"))
+    content = read_yaml(settings().data / "vocab" / "suits.yml")
     groups = content["groups"]
     return TraitWords(
         tuple(content["unless"].split()),

@@ -13,8 +13,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
@@ -24,6 +22,7 @@ from bot.canned_replies import reply
 from bot.db.tables import Consent, Seeker
 from bot.privacy.errors import RegisterErrors, RegisterFault
 from bot.settings import settings
+from bot.yaml_files import YamlFileError, line_of, read_yaml_with_lines
 
 #: How old a consent may be when another one to the same words is not recorded beside it.
 RENEW_AFTER = timedelta(days=365)
@@ -106,12 +105,12 @@ def faults() -> list[RegisterFault]:
 @process_cache(size=4)
 def _read(file: Path) -> Mapping[str, Purpose]:
     try:
-        content: Any = YAML().load(file.read_text(encoding="utf-8"))
-    except (OSError, YAMLError, UnicodeDecodeError) as wrong:
+        content: Any = read_yaml_with_lines(file, allow_empty=True)
+    except YamlFileError as wrong:
         raise RegisterErrors([RegisterFault(file.name, 1, "", "cannot be read")]) from wrong
     purposes_by_name, wrong_ones = {}, []
     for name, definition in (content or {}).items():
-        line = int(content.lc.key(name)[0]) + 1
+        line = line_of(content, name)
         version, wordings = str(definition.get("version") or ""), definition.get("wordings") or {}
         if not version or len(version) > 20:
             reason = "is missing or longer than 20 characters"

@@ -7,20 +7,11 @@ KeyTooShort: a key that would be found everywhere
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bot.yaml_files import FileFault
 
 
-@dataclass(frozen=True)
-class RegisterFault:
+class RegisterFault(FileFault):
     """One thing that is wrong in the register."""
-
-    file: str
-    line: int
-    field: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.field}: {self.reason}"
 
 
 class RegisterErrors(ValueError):

@@ -12,13 +12,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
 from bot.caches import process_cache
 from bot.db.tables import Base
 from bot.privacy.errors import RegisterErrors, RegisterFault
 from bot.settings import settings
+from bot.yaml_files import YamlFileError, line_of, line_of_item, read_yaml_with_lines
 
 #: Whom it is about; a person is one of the office's record, kept by a duty of law.
 Subject = Literal["seeker", "person", "counsellor", "employer", "employee"]
@@ -124,15 +122,9 @@ def register() -> Register:
 def read_register(file: Path) -> Register:
     """Read a register. Raises RegisterErrors with every fault that is found."""
     try:
-        content: Any = YAML().load(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise RegisterErrors([RegisterFault(file.name, 1, "", "there is no such file")]) from None
-    except MarkedYAMLError as wrong:
-        line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
-        reason = wrong.problem or "is no YAML"
-        raise RegisterErrors([RegisterFault(file.name, line, "", reason)]) from wrong
-    except (YAMLError, UnicodeDecodeError) as wrong:
-        raise RegisterErrors([RegisterFault(file.name, 1, "", "is no YAML")]) from wrong
+        content: Any = read_yaml_with_lines(file, allow_empty=True)
+    except YamlFileError as wrong:
+        raise RegisterErrors([RegisterFault(file.name, wrong.line, "", wrong.reason)]) from wrong
     reader = _Reader(file.name)
     read = reader.register(content)
     if reader.faults:
@@ -157,7 +149,7 @@ class _Reader:
         tables = self._mapping(content, "tables")
         self._names = frozenset(tables)
         entries = {
-            name: self._entry(name, definition, _key_line(tables, name))
+            name: self._entry(name, definition, line_of(tables, name))
             for name, definition in tables.items()
         }
         without = self._mapping(content, "without")
@@ -178,18 +170,18 @@ class _Reader:
         subject = content.get("of", "seeker")
         if subject not in get_args(Subject):
             self.fault(
-                _key_line(content, "of", line), f"{key_path}.of", f"is none of {get_args(Subject)}"
+                line_of(content, "of", line), f"{key_path}.of", f"is none of {get_args(Subject)}"
             )
         ground = self._text(content, "ground", key_path, line)
         if ground and not _GROUND.fullmatch(ground):
             reason = f"{ground!r} is no item of 第十三条第一款 of the 个人信息保护法"
-            self.fault(_key_line(content, "ground", line), f"{key_path}.ground", reason)
+            self.fault(line_of(content, "ground", line), f"{key_path}.ground", reason)
         readers = tuple(map(str, content.get("readers") or ()))
         if not readers:
             self.fault(line, f"{key_path}.readers", "is missing")
         for unknown in set(readers) - set(self._readers):
             self.fault(
-                _key_line(content, "readers", line),
+                line_of(content, "readers", line),
                 f"{key_path}.readers",
                 f"{unknown} is not known",
             )
@@ -199,7 +191,7 @@ class _Reader:
                 name,
                 definition,
                 f"{key_path}.found_by",
-                _item_line(content, "found_by", number, line),
+                line_of_item(content["found_by"], number, line),
             )
             for number, definition in enumerate(content.get("found_by") or ())
         )
@@ -207,7 +199,7 @@ class _Reader:
             self.fault(line, f"{key_path}.found_by", "is missing: nobody could see or delete it")
         ends = tuple(
             self._end(
-                name, definition, f"{key_path}.ends", _item_line(content, "ends", number, line)
+                name, definition, f"{key_path}.ends", line_of_item(content["ends"], number, line)
             )
             for number, definition in enumerate(content.get("ends") or ())
         )
@@ -215,9 +207,7 @@ class _Reader:
             self.fault(line, f"{key_path}.ends", "is missing: nothing is kept without an end")
         oldest = str(content.get("oldest") or "")
         if oldest:
-            self._check_column(
-                name, oldest, _key_line(content, "oldest", line), f"{key_path}.oldest"
-            )
+            self._check_column(name, oldest, line_of(content, "oldest", line), f"{key_path}.oldest")
         return Entry(
             name, line, subject, self._text(content, "says", key_path, line),
             self._text(content, "purpose", key_path, line), ground, readers, columns,
@@ -231,7 +221,7 @@ class _Reader:
         if not columns:
             self.fault(line, f"{key_path}.columns", "is missing")
         for column, kind in columns.items():
-            column_line = _key_line(content.get("columns"), column, line)
+            column_line = line_of(content.get("columns"), column, line)
             self._check_column(name, column, column_line, f"{key_path}.columns")
             if kind not in self._kinds:
                 self.fault(column_line, f"{key_path}.columns.{column}", f"{kind!r} is no kind")
@@ -302,7 +292,7 @@ class _Reader:
         )  # fmt: skip
 
     def _plain(self, name: str, content: Any, section: Any) -> frozenset[str]:
-        line = _key_line(section, name)
+        line = line_of(section, name)
         self._check_table(name, line, "without")
         columns = frozenset(map(str, content or ()))
         for column in sorted(columns):
@@ -316,7 +306,7 @@ class _Reader:
             str(column): value for column, value in self._mapping(content, key, key_path).items()
         }
         for column in values:
-            self._check_column(name, column, _key_line(content, key, line), f"{key_path}.{key}")
+            self._check_column(name, column, line_of(content, key, line), f"{key_path}.{key}")
         return values
 
     def _words(self, content: Any, key: str) -> dict[str, str]:
@@ -324,7 +314,7 @@ class _Reader:
             str(name): str(description) for name, description in self._mapping(content, key).items()
         }
         if not words:
-            self.fault(_key_line(content, key), key, "is missing")
+            self.fault(line_of(content, key), key, "is missing")
         return words
 
     def _mapping(self, content: Any, key: str, key_path: str = "") -> Any:
@@ -332,21 +322,21 @@ class _Reader:
         if value is None or isinstance(value, Mapping):
             return value or {}
         self.fault(
-            _key_line(content, key), f"{key_path}.{key}".lstrip("."), "must have named entries"
+            line_of(content, key), f"{key_path}.{key}".lstrip("."), "must have named entries"
         )
         return {}
 
     def _text(self, content: Any, key: str, key_path: str, line: int) -> str:
         value = str(content.get(key) or "").strip()
         if not value:
-            self.fault(_key_line(content, key, line), f"{key_path}.{key}", "is missing")
+            self.fault(line_of(content, key, line), f"{key_path}.{key}", "is missing")
         return value
 
     def _check_keys(self, content: Any, key_path: str, allowed: set[str], line: int) -> None:
         for key in content:
             if key not in allowed:
                 name = f"{key_path}.{key}".lstrip(".")
-                self.fault(_key_line(content, key, line), name, "is not known here")
+                self.fault(line_of(content, key, line), name, "is not known here")
 
     def _check_table(self, name: str, line: int, key_path: str) -> None:
         if name not in Base.metadata.tables:
@@ -368,19 +358,3 @@ def points_to(child: str, parent: str) -> tuple[str, str] | None:
         if key.column.table.name == parent:
             return key.parent.name, key.column.name
     return None
-
-
-def _key_line(mapping: Any, key: Any, otherwise: int = 1) -> int:
-    """Return the line of a key, counted from 1."""
-    try:
-        return int(mapping.lc.key(key)[0]) + 1
-    except (AttributeError, KeyError, TypeError):
-        return otherwise
-
-
-def _item_line(mapping: Any, key: str, number: int, otherwise: int) -> int:
-    """Return the line of an item of a list."""
-    try:
-        return int(mapping[key].lc.item(number)[0]) + 1
-    except (AttributeError, KeyError, TypeError):
-        return otherwise

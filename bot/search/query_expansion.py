@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.normalise import normalise
+from bot.yaml_files import read_yaml
 
 
 @process_cache(size=4)
 def _table(data: Path) -> list[tuple[re.Pattern[str], str]]:
     path = data / "law" / "lay_words.yml"
-    legal_by_lay: dict[str, str] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    legal_by_lay: dict[str, str] = read_yaml(path)
     return [(re.compile(pattern), words) for pattern, words in legal_by_lay.items()]
 
 
@@ -29,7 +28,7 @@ def legal_words(question: str, data: Path | None = None) -> str:
 @process_cache(size=4)
 def _field(data: Path) -> tuple[str, ...]:
     path = data / "law" / "field_words.yml"
-    return tuple(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+    return tuple(read_yaml(path))
 
 
 def concerns_labour_law(question: str, data: Path | None = None) -> bool:

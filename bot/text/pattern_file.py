@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from bot.caches import process_cache
 from bot.settings import ROOT
 from bot.text.errors import VocabularyError
+from bot.yaml_files import read_yaml, read_yaml_with_lines
 
 _PLACEHOLDER = re.compile(r"%(\w{1,20})%")
 Patterns = dict[str, re.Pattern[str]]
@@ -20,29 +18,25 @@ Patterns = dict[str, re.Pattern[str]]
 
 @process_cache(size=128)
 def read_patterns(file: Path) -> Patterns:
-    """Return the patterns of a file by name. Raises VocabularyError.
+    """Return the patterns of a file by name. Raises VocabularyError and YamlFileError.
 
     `words` are lists of alternatives; %name% in `patterns` (and in later words) stands for those of
     that name. A pattern is one expression or a list of alternatives.
     """
     try:
-        return _compiled(file, _quickly(file))
-    except (VocabularyError, YAMLError):
+        return _compiled(file, read_yaml(file, allow_empty=True))
+    except VocabularyError:
         # Once more by the reader that knows the lines, to name the one at fault.
-        return _compiled(file, YAML().load(file.read_text(encoding="utf-8")))
+        return _compiled(file, read_yaml_with_lines(file, allow_empty=True))
 
 
 def patterns(name: str) -> Patterns:
     """Return the patterns that the code is made of, from data/patterns/NAME.yml.
 
     They belong to a release as its modules do: no setting puts them elsewhere.
-    Raises VocabularyError.
+    Raises VocabularyError and YamlFileError.
     """
     return read_patterns(ROOT / "data" / "patterns" / f"{name}.yml")
-
-
-def _quickly(file: Path) -> Any:
-    return YAML(typ="safe").load(file.read_text(encoding="utf-8"))
 
 
 def _compiled(file: Path, content: Any) -> Patterns:

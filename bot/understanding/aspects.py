@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.text_span import TextSpan
+from bot.yaml_files import read_yaml
 
 #: Aspects of a policy in the order in which an answer gives them.
 ASPECTS = ("what", "who", "amount", "fee", "period", "materials", "how", "where", "basis")
@@ -28,7 +27,7 @@ class AspectReader:
     """Reads aspects by the patterns of one file."""
 
     def __init__(self, path: Path) -> None:
-        patterns: dict[str, list[str]] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        patterns: dict[str, list[str]] = read_yaml(path)
         unknown = set(patterns) - set(ASPECTS)
         if unknown:
             raise ValueError(f"{path}: unknown aspects {sorted(unknown)}")

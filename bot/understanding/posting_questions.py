@@ -10,14 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
 from bot.text.questions import asks_or_not
 from bot.understanding.list_talk import asks_for_others, without_asides
+from bot.yaml_files import read_yaml
 
 Entity = Mapping[str, Any]
 
@@ -65,7 +64,7 @@ Hit = tuple[PostingQuestion, int, int]
 def questions() -> dict[str, PostingQuestion]:
     """Return the questions of data/vocab/posting_questions.yml by id, in the order of answering."""
     file = settings().data / "vocab" / "posting_questions.yml"
-    content = YAML(typ="safe").load(file.read_text("utf-8"))
+    content = read_yaml(file)
     return {
         name: PostingQuestion(
             name,

@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.normalise import normalise
+from bot.yaml_files import read_yaml
 
 #: Characters at the end of a message that are looked at: a story has its question there.
 TAIL_CHARS = 200
@@ -27,7 +26,7 @@ class QuestionKinds:
     """The kinds of one file."""
 
     def __init__(self, path: Path) -> None:
-        kinds = YAML(typ="safe").load(path.read_text(encoding="utf-8"))["kinds"]
+        kinds = read_yaml(path)["kinds"]
         self._kinds = [
             _Kind(name, re.compile("|".join(entry["patterns"])), bool(entry.get("weak")))
             for name, entry in kinds.items()

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from ruamel.yaml import YAML
 
 from bot.caches import process_cache
 from bot.embeddings.sentence_model import sentence_model
 from bot.settings import settings
 from bot.text.pattern_file import Patterns, read_patterns
+from bot.yaml_files import read_yaml
 
 PATTERNS, SAYINGS = "remarks.yml", "remark_sayings.yml"
 #: The cosine from which on a remark is of the kind of a saying; and whatever its words say.
@@ -91,7 +91,7 @@ def _nearest(text: str) -> tuple[str, float]:
 @process_cache(size=2)
 def _indexed_sayings(file: Path) -> tuple[list[str], Any]:
     """Return the kind of each saying, and the vectors of the sayings (None without a model)."""
-    content: dict[str, list[str]] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    content: dict[str, list[str]] = read_yaml(file)
     pairs = [(kind, sentence) for kind, sayings in content.items() for sentence in sayings]
     model = sentence_model()
     vectors = model.messages([sentence for _, sentence in pairs]) if model else None

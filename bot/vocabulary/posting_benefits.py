@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.keyword_prefilter import KeywordPrefilter
 from bot.text.pattern_file import patterns
+from bot.yaml_files import read_yaml
 
 _PATTERNS = patterns("posting_benefits")
 
@@ -37,7 +36,7 @@ class Offer:
 def offers(kind: str) -> dict[str, Offer]:
     """Return the offers of a kind (welfare, shifts) in data/vocab/offers.yml, by id."""
     file = settings().data / "vocab" / "offers.yml"
-    content = YAML(typ="safe").load(file.read_text("utf-8"))[kind]
+    content = read_yaml(file)[kind]
     return {
         name: Offer(
             name,

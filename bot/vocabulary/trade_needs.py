@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.errors import VocabularyError
 from bot.vocabulary.vocabulary import vocabulary
+from bot.yaml_files import read_yaml
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ class TradeNeeds:
 def trade_needs(file: Path | None = None) -> TradeNeeds:
     """Return data/vocab/trade_needs.yml, or another file of its kind. Raises VocabularyError."""
     path = file or settings().data / "vocab" / "trade_needs.yml"
-    content: dict[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    content: dict[str, Any] = read_yaml(path)
     anyone = content["anyone"].split()
     needs: dict[str, set[str]] = {trade: set() for trade in anyone}
     for need, trades in content["needs"].items():

@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.errors import VocabularyError
+from bot.yaml_files import read_yaml
 
 _REGION_CODE = re.compile(r"\d{6}")
 _OCCUPATION_CODE = re.compile(r"[1-8]-\d\d-\d\d-\d\d")
@@ -160,12 +159,12 @@ def _region_names(file: Path, regions: dict[str, Region]) -> Iterator[tuple[str,
 
 
 def _occupations(file: Path) -> Iterator[Occupation]:
-    lines = file.read_text(encoding="utf-8").splitlines()
-    for family, members in YAML(typ="safe").load("\n".join(lines)).items():
+    for family, members in read_yaml(file).items():
         for name, description in members.items():
             code, *aliases = description.split()
             if not _OCCUPATION_CODE.fullmatch(code):
-                line = next(i for i, text in enumerate(lines, 1) if text.startswith(f"  {name}:"))
+                lines = enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+                line = next(number for number, text in lines if text.startswith(f"  {name}:"))
                 raise VocabularyError(file, line, name, code, "is no code of 职业分类大典")
             yield Occupation(name, code, family, tuple(a.replace("_", " ") for a in aliases))
 
@@ -178,7 +177,7 @@ def _official_occupations(file: Path) -> Iterator[Occupation]:
 
 
 def _trade_verbs(file: Path, occupations: dict[str, Occupation]) -> dict[str, tuple[str, ...]]:
-    content: dict[str, str] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    content: dict[str, str] = read_yaml(file)
     for line, (verb, name) in enumerate(content.items(), 2):
         if name not in occupations:
             raise VocabularyError(file, line, verb, name, "is no occupation")
@@ -188,7 +187,7 @@ def _trade_verbs(file: Path, occupations: dict[str, Occupation]) -> dict[str, tu
 def _trade_contexts(
     file: Path, occupations: dict[str, Occupation]
 ) -> dict[str, tuple[re.Pattern[str], tuple[str, ...]]]:
-    content: dict[str, dict[str, str]] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    content: dict[str, dict[str, str]] = read_yaml(file)
     for line, (name, context) in enumerate(content.items(), 3):
         if context["is"] not in occupations:
             raise VocabularyError(file, line, name, context["is"], "is no occupation")
@@ -196,7 +195,7 @@ def _trade_contexts(
 
 
 def _covers(file: Path, occupations: dict[str, Occupation]) -> dict[str, tuple[str, ...]]:
-    content: dict[str, str] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    content: dict[str, str] = read_yaml(file)
     covers = {general: tuple(special.split()) for general, special in content.items()}
     for line, (general, special) in enumerate(covers.items(), 3):
         for name in (general, *special):
@@ -206,7 +205,7 @@ def _covers(file: Path, occupations: dict[str, Occupation]) -> dict[str, tuple[s
 
 
 def _with_care(file: Path) -> dict[str, frozenset[str]]:
-    content: dict[str, str] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    content: dict[str, str] = read_yaml(file)
     return {name: frozenset(words.split()) for name, words in content.items()}
 
 

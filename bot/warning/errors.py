@@ -10,24 +10,15 @@ WarningError
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bot.yaml_files import FileFault
 
 
 class WarningError(ValueError):
     """Base of all that goes wrong in early warning."""
 
 
-@dataclass(frozen=True)
-class WarningFault:
+class WarningFault(FileFault):
     """One thing that is wrong in a file of data/warning."""
-
-    file: str
-    line: int
-    field: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.field}: {self.reason}"
 
 
 class WarningFileErrors(WarningError):

@@ -8,10 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
 from bot.warning.errors import WarningFault, WarningFileErrors
+from bot.yaml_files import YamlFileError, line_of, line_of_item, read_yaml_with_lines
 
 
 @dataclass(frozen=True)
@@ -47,10 +45,7 @@ class Entry:
 
     def line_of(self, key: str) -> int:
         """Return the line of a field, counted from 1."""
-        try:
-            return int(self.values.lc.key(key)[0]) + 1  # type: ignore[attr-defined]
-        except (AttributeError, KeyError, TypeError):
-            return self.line
+        return line_of(self.values, key, self.line)
 
     def only(self, *allowed: str) -> None:
         """Note a fault for each field that is not allowed here."""
@@ -128,7 +123,7 @@ class Entry:
                 self.fault(key, "is missing" if not value else "must be a list")
             return
         for index, item in enumerate(value):
-            line = _item_line(value, index, self.line_of(key))
+            line = line_of_item(value, index, self.line_of(key))
             if isinstance(item, Mapping):
                 yield Entry(self.file, item, line, f"{self.path}{key}.", self.faults)
             else:
@@ -147,24 +142,12 @@ class Entry:
         }
 
 
-def _item_line(values: Any, index: int, otherwise: int) -> int:
-    try:
-        return int(values.lc.item(index)[0]) + 1
-    except (AttributeError, KeyError, TypeError):
-        return otherwise
-
-
 def read_file(path: Path) -> Entry:
     """Read a file. Raises WarningFileErrors when it is missing or no mapping in YAML."""
     try:
-        content = YAML().load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise _file_fault(path, 1, "there is no such file") from None
-    except MarkedYAMLError as wrong:
-        line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
-        raise _file_fault(path, line, wrong.problem or "is no YAML") from wrong
-    except (YAMLError, UnicodeDecodeError) as wrong:
-        raise _file_fault(path, 1, "is no YAML") from wrong
+        content = read_yaml_with_lines(path, allow_empty=True)
+    except YamlFileError as wrong:
+        raise _file_fault(path, wrong.line, wrong.reason) from wrong
     if not isinstance(content, Mapping):
         raise _file_fault(path, 1, "must have named fields")
     return Entry(path.name, content, 1, "", [])

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from bot.caches import process_cache
 from bot.settings import settings
 from bot.vocabulary.vocabulary import vocabulary
+from bot.yaml_files import YamlFileError, read_yaml
 
 #: Limits of the platform's menu. The sizes of names and keys come from its pages of past years;
 #: it answers 40018…40020 to what is too long, which `push` prints.
@@ -70,10 +68,13 @@ class Menu:
 def read_menu(path: Path) -> Menu:
     """Read and check a menu file; raises MenuError."""
     try:
-        content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path)
+    except YamlFileError as wrong:
+        raise MenuError(f"{path}:{wrong.line}: {wrong.reason}") from wrong
+    try:
         buttons = tuple(_button(button) for button in content["buttons"])
         scenes = {str(k): str(v) for k, v in (content.get("scenes") or {}).items()}
-    except (KeyError, TypeError, AttributeError, YAMLError) as wrong:
+    except (KeyError, TypeError, AttributeError) as wrong:
         raise MenuError(f"{path}: {wrong!r}") from wrong
     _check(path, buttons)
     return Menu(buttons, scenes)

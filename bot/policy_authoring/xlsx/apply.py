@@ -5,7 +5,6 @@ Comments, order and spelling of all that was not changed stay as they are.
 
 from __future__ import annotations
 
-import io
 import os
 import tempfile
 from collections.abc import Sequence
@@ -14,13 +13,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedSeq
-
 from bot.policies.errors import PolicyErrors, PolicyFault, SheetErrors, SheetFault
 from bot.policies.validate import read_folder
 from bot.policy_authoring.xlsx.changes import Edit, edits
 from bot.policy_authoring.xlsx.reader import Workbook, read
+from bot.yaml_files import edited_text, flow_list, read_for_editing
 
 _DAYS = ("dated", "effective_from")
 
@@ -68,26 +65,15 @@ def _edited_texts(changes: Sequence[Edit], folder: Path) -> dict[str, str]:
     texts: dict[str, str] = {}
     faults: list[SheetFault] = []
     for name in dict.fromkeys(edit.file for edit in changes):
-        yaml = _round_trip()
-        content = yaml.load((folder / name).read_text(encoding="utf-8"))
+        content = read_for_editing(folder / name)
         for edit in changes:
             if edit.file == name:
                 fault = _change(content, edit)
                 faults += [fault] if fault else []
-        out = io.StringIO()
-        yaml.dump(content, out)
-        texts[name] = out.getvalue()
+        texts[name] = edited_text(content)
     if faults:
         raise SheetErrors(faults)
     return texts
-
-
-def _round_trip() -> YAML:
-    yaml = YAML(typ="rt")
-    yaml.preserve_quotes = True  # type: ignore[assignment]  # the release ships no full types
-    yaml.width = 1 << 20  # type: ignore[assignment]
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    return yaml
 
 
 def _change(content: Any, edit: Edit) -> SheetFault | None:
@@ -97,9 +83,8 @@ def _change(content: Any, edit: Edit) -> SheetFault | None:
         entry.pop(edit.field, None)
         return None
     if edit.field == "sources":
-        keys = CommentedSeq(key.strip() for key in edit.new.replace(",", "、").split("、"))
-        keys.fa.set_flow_style()
-        entry["sources"] = keys
+        keys = edit.new.replace(",", "、").split("、")
+        entry["sources"] = flow_list(key.strip() for key in keys)
     elif edit.field in _DAYS:
         try:
             entry[edit.field] = date.fromisoformat(edit.new)

@@ -7,11 +7,10 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.pattern_file import patterns
+from bot.yaml_files import read_yaml
 
 _PATTERNS = patterns("posting_headers")
 
@@ -44,7 +43,7 @@ class Unit:
 def headers() -> Paths:
     """Return the headers that data/vocab/posting_headers.yml knows, as paths by field."""
     file = settings().data / "vocab" / "posting_headers.yml"
-    return paths(YAML(typ="safe").load(file.read_text("utf-8")))
+    return paths(read_yaml(file))
 
 
 def paths(headers_by_field: Mapping[str, str | Sequence[str]]) -> Paths:

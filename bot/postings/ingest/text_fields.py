@@ -10,12 +10,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.keyword_prefilter import KeywordPrefilter
 from bot.text.pattern_file import patterns
+from bot.yaml_files import read_yaml
 
 _PATTERNS = patterns("posting_text_fields")
 
@@ -45,7 +44,7 @@ class Patterns:
 def fields() -> Patterns:
     """Return the patterns of data/vocab/posting_text.yml."""
     file = settings().data / "vocab" / "posting_text.yml"
-    content = YAML(typ="safe").load(file.read_text("utf-8"))
+    content = read_yaml(file)
     return Patterns(
         {name: re.compile(entry["finds"]) for name, entry in content.items()},
         KeywordPrefilter({name: entry["words"].split() for name, entry in content.items()}),

@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.keyword_prefilter import KeywordPrefilter
 from bot.text.pattern_file import patterns
+from bot.yaml_files import read_yaml
 
 _PATTERNS = patterns("posting_screen")
 
@@ -40,7 +39,7 @@ class Fault:
 @process_cache(size=1)
 def faults() -> dict[str, Fault]:
     """Return the faults that are looked for, by id."""
-    content = YAML(typ="safe").load((settings().data / "vocab" / "screen.yml").read_text("utf-8"))
+    content = read_yaml(settings().data / "vocab" / "screen.yml")
     return {
         name: Fault(
             name,

@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from bot.postings.errors import SourceError
 from bot.postings.ingest.headers import headers
+from bot.yaml_files import YamlFileError, read_yaml
 
 Kind = Literal["folder", "feed"]
 _KINDS = ("folder", "feed")
@@ -78,9 +76,9 @@ def read_sources(file: Path) -> list[Source]:
     if not file.is_file():
         return []
     try:
-        content = YAML(typ="safe").load(file.read_text("utf-8"))
-    except (YAMLError, UnicodeDecodeError) as wrong:
-        raise SourceError(file, "the file", "", f"is no YAML ({wrong})") from wrong
+        content = read_yaml(file, allow_empty=True)
+    except YamlFileError as wrong:
+        raise SourceError(file, "the file", "", f"is no YAML ({wrong.details})") from wrong
     if content is None:
         return []
     if not isinstance(content, list):

@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.settings import settings
 from bot.understanding.extractors import benefits
+from bot.yaml_files import read_yaml
 
 #: Longest quotation of a posting to one condition, in characters.
 _MAX_QUOTED_LENGTH = 8
@@ -56,7 +55,7 @@ class Condition:
 def conditions() -> dict[str, Condition]:
     """Return the conditions of data/vocab/conditions.yml by id."""
     file = settings().data / "vocab" / "conditions.yml"
-    content = YAML(typ="safe").load(file.read_text("utf-8"))
+    content = read_yaml(file)
     return {
         name: Condition(
             name,

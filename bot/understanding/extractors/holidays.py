@@ -14,8 +14,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.errors import VocabularyError
@@ -23,6 +21,7 @@ from bot.text.overlap import Span
 from bot.text.pattern_file import patterns
 from bot.text.text_span import TextSpan
 from bot.workdays import first_day
+from bot.yaml_files import read_yaml
 
 _DAY = re.compile(r"(\d\d)-(\d\d)")
 _FIELDS = {"name", "says", "figure", "day", "rows", "lasts"}
@@ -59,7 +58,7 @@ class Holiday:
 
 def read_holidays(path: Path) -> dict[str, Holiday]:
     """Return the holidays of a file by id. Raises VocabularyError."""
-    content: dict[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    content: dict[str, Any] = read_yaml(path)
     lines = path.read_text(encoding="utf-8").splitlines()
     holidays_by_id: dict[str, Holiday] = {}
     for id, entry in content.items():

@@ -1,3 +1,1 @@
 """Jiuye (就业), 智慧就业顾问: everything the assistant knows and does."""
-
-__version__ = "0.1.0"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from bot.commands import (
@@ -30,6 +32,7 @@ from bot.commands import (
 from bot.failures import reported
 from bot.logging_setup import prepare_environment
 from bot.rasa_stubs import install_stubs
+from bot.version import version
 
 app = typer.Typer(
     name="jiuye",
@@ -38,6 +41,26 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _print_version(requested: bool) -> None:
+    if requested:
+        typer.echo(f"jiuye {version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", callback=_print_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Hold the options that stand before a command."""
+
+
 app.command("serve")(serve.serve)
 app.command("ask")(ask.ask)
 app.command("explain")(explain.explain)

@@ -14,7 +14,7 @@ from bot.settings import ROOT
 FLOORS = (
     ("bot.caches", "bot.ciphers", "bot.clock", "bot.fast_json", "bot.file_lock",
      "bot.logging_setup", "bot.private_files", "bot.progress", "bot.rasa_stubs",
-     "bot.setting_checks", "bot.supervisor", "bot.yaml_files"),
+     "bot.setting_checks", "bot.supervisor", "bot.version", "bot.yaml_files"),
     ("bot.linear", "bot.messages", "bot.ports", "bot.settings"),
     ("bot.canned_replies", "bot.data_lock", "bot.keys", "bot.text", "bot.wording",
      "bot.workdays"),

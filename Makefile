@@ -13,7 +13,7 @@ LOCK = $(firstword $(wildcard $(VENV)/dev.mark) $(wildcard $(VENV)/train.mark) r
 SYNC = scripts/install-packages $(VENV)
 COMPILE = $(VENV)/bin/uv pip compile -q --upgrade --generate-hashes --no-emit-index-url
 
-.PHONY: help run test test-thorough test-clocks check train augment bench lint format lock audit bundle screenshots clean
+.PHONY: help run test test-thorough test-clocks check train augment bench lint format lock audit bundle screenshots changelog clean
 
 help: ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -63,6 +63,9 @@ audit: $(VENV)/dev.mark ## look the locked releases up among known advisories, w
 
 screenshots: $(VENV)/dev.mark ## take the pictures of docs/images anew (chromium)
 	$(PY) -m tests.channels.screenshots
+
+changelog: $(VENV)/dev.mark ## at a release, with its version in pyproject.toml: changes/ into CHANGELOG.md
+	$(PY) -m scripts.changelog
 
 clean: ## remove environments, databases and caches
 	rm -rf $(VENV) .venv-baseline var .mypy_cache .ruff_cache .pytest_cache .rasa

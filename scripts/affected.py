@@ -31,6 +31,11 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     "config.yml": ("tests/nlu",),
     "domain.yml": ("tests/runtime/test_tracker.py", "tests/runtime/test_prediction_cache.py"),
     "scripts": ("tests/test_check.py",),
+    "scripts/changelog.py": ("tests/test_changelog.py",),
+    "changes": ("tests/test_changelog.py",),
+    "docs": ("tests/test_docs_names.py",),
+    "README.md": ("tests/test_docs_names.py",),
+    "pyproject.toml": ("tests/test_version.py",),
     "tests/conversations/cases": (),  # the smoke dialogues are run in any case
 }  # fmt: skip
 #: How near a test file is to a change.

@@ -7,7 +7,7 @@ Rasa 3.6.21 imports TensorFlow wherever it is used, whatever the pipeline:
 MongoDB and DynamoDB, `rasa.core.brokers` those of AMQP, `rasa.cli.utils` and the console channel a
 library of prompts, `rasa.server` one for CORS that nobody maintains; spaCy, of which we use the
 phrase matcher, its own pipeline and command line. Nothing of ours uses them.
-scikit-learn and scipy are used, but only while a model learns: `restore_imports` brings them
+scikit-learn and scipy are used, but only while a model learns: `restore_modules` brings them
 back where they are installed (requirements-train.lock).
 `install_stubs` puts a stand-in in their place: names can be imported, subclassed, caught and used
 as types and decorators; computing with one raises. tests/test_rasa_stubs.py fails when a release of

@@ -49,7 +49,7 @@ def weight_of(nodeid: str) -> float:
 
 
 class LongestFirst(LoadScopeScheduling):  # type: ignore[misc, valid-type]
-    """Keeps the tests of a part together, in the order that `arrange` gives them."""
+    """Keeps the tests of a part together, in the order of `pytest_collection_modifyitems`."""
 
     def _split_scope(self, nodeid: str) -> str:
         return part_of(nodeid)

@@ -53,7 +53,7 @@ warnings.warn("of a library", DeprecationWarning)
 import logging
 logging.getLogger("rasa.core").warning("of a library")
 logging.getLogger("some.library").warning("of a library")
-logging.getLogger("bot.push").warning("of ours")
+logging.getLogger("bot.delivery").warning("of ours")
 """
 
 
@@ -62,7 +62,7 @@ def test_libraries_say_nothing_and_our_own_warnings_are_logged() -> None:
         [sys.executable, "-c", IMPORTS], cwd=ROOT, capture_output=True, text=True, timeout=300
     )
     (line,) = (done.stdout + done.stderr).splitlines()
-    assert line.endswith("WARNING bot.push of ours")
+    assert line.endswith("WARNING bot.delivery of ours")
 
 
 def test_errors_that_are_logged_can_be_collected_in_place_of_being_written(

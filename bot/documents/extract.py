@@ -1,4 +1,4 @@
-"""`python -m bot.documents.extract FILE`: print the text of a DOCX or PDF; run by read.py.
+"""`python -m bot.documents.extract FILE`: print the text of a DOCX or PDF; run by readers.py.
 
 Pages are parted by form feeds. What is not in the text is said on standard error.
 """

@@ -1,6 +1,6 @@
 """Following up: 3, 15 and 30 days after a push one short question, and once a month one.
 
-The monthly contact is that of registered unemployed persons (data/policies/job-contact-service).
+The monthly contact is that of registered unemployed persons (data/policies/job-contact-service.yml).
 Refusing and silence are counted, for a counsellor; they end nothing and remove no person.
 """
 

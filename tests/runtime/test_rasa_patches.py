@@ -29,8 +29,8 @@ from bot.runtime.rasa_patches import apply_patches
 from bot.settings import settings
 
 #: Digests of Rasa 3.6.21's files that we replace parts of or build upon. Where one differs, look at
-#: what changed in it against bot/runtime/rasa_patches.py, processor.py, graph_runner.py, known_rules.py,
-#: tracker.py.
+#: what changed in it against bot/runtime/rasa_patches.py, message_processor.py, graph_runner.py,
+#: prediction_cache.py, tracker.py.
 KNOWN = {
     action: "b90c613528b39d6d",
     agent: "8e508ab2acd9fc6f",

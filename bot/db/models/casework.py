@@ -262,7 +262,7 @@ class ImportBatch(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """A key of bot.casework.sheets.KINDS."""
+    """A key of bot.casework_imports.columns.kinds."""
     file: Mapped[str] = mapped_column(String(120))
     sha256: Mapped[str] = mapped_column(String(64))
     scope: Mapped[AreaCode]

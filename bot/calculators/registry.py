@@ -314,7 +314,8 @@ def _asks_loan(text: str, facts: Facts) -> bool:
     return "amount" in facts and bool(facts.keys() & {"rate", "lpr"})
 
 
-#: The calculations by topic; the unemployment benefit has rules of its own (unemployment_benefit.py).
+#: The calculations by topic; the unemployment benefit has rules of its own
+#: (unemployment_benefit.py).
 CALCULATORS: dict[str, Calculator] = {
     "severance": Calculator(
         _severance,

@@ -20,6 +20,8 @@ DOTTED = re.compile(
 )
 #: A file of the tree by the end of its path: `dates.py`, `calculators/test_talks.py`.
 FILE = re.compile(r"`((?:[\w-]+/)*[\w-]+\.(?:py|yml))`", re.ASCII)
+#: Something that a file defines: bot/routing/router.py:answer.
+DEFINITION = re.compile(r"\b([\w/]+\.py):([A-Za-z_][\w.]*\w)", re.ASCII)
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
 #: Part of a path that stands for any name (data/wording/NAME.yml).
 PLACEHOLDER = re.compile(r"[A-Z]{2,}\b|NNNN")
@@ -126,7 +128,12 @@ def is_dotted(mentioned: str) -> bool:
 def wrong_names(text: str) -> list[str]:
     """Return the paths and dotted names of a text that are not of the tree."""
     paths = [path for path in PATH.findall(text) if not is_path(path)]
-    return paths + [name for name in DOTTED.findall(text) if not is_dotted(name)]
+    defined = [
+        f"{path}:{name}"
+        for path, name in DEFINITION.findall(text)
+        if not name.isdigit() and is_path(path) and name not in _definitions(ROOT / path)
+    ]
+    return paths + defined + [name for name in DOTTED.findall(text) if not is_dotted(name)]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -156,6 +163,8 @@ def test_docstrings_and_comments_name_what_exists() -> None:
         ("data/gone/*.yml, data/wording/NAME.yml", ["data/gone/*.yml,"]),
         ("bot.settings.Settings, bot.settings.Gone", ["bot.settings.Gone"]),
         ("bot.runtime.lock_store.QuickLockStore.lock", []),
+        ("`bot/routing/router.py:answer`", []),
+        ("`bot/routing/router.py:gone`", ["bot/routing/router.py:gone"]),
         ("bot.gone.lock_store", ["bot.gone.lock_store"]),
     ],
 )

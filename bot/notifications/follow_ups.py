@@ -1,7 +1,8 @@
 """Following up: 3, 15 and 30 days after a push one short question, and once a month one.
 
 The monthly contact is that of registered unemployed persons
-(data/policies/job-contact-service.yml). Refusing and silence are counted, for a counsellor; they end nothing and remove no person.
+(data/policies/job-contact-service.yml). Refusing and silence are counted, for a counsellor; they
+end nothing and remove no person.
 """
 
 from __future__ import annotations

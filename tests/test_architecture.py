@@ -20,7 +20,7 @@ FLOORS = (
      "bot.workdays"),
     ("bot.db", "bot.embeddings", "bot.rendering"),
     ("bot.assistant", "bot.audit", "bot.backup", "bot.delivery", "bot.messaging",
-     "bot.search", "bot.vocabulary"),
+     "bot.rate_limits", "bot.search", "bot.vocabulary"),
     ("bot.documents", "bot.failures", "bot.privacy", "bot.understanding"),
     ("bot.dialogue", "bot.seekers"),
     ("bot.handoff", "bot.nlu", "bot.policies"),

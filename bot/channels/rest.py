@@ -15,7 +15,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.canned_replies import reply
-from bot.channels.base.limits import RateLimit, other_machine
+from bot.channels.base.remote_address import other_machine
+from bot.rate_limits.rate_limit import RateLimit
 from bot.rendering.plain import render
 from bot.runtime.admission import admission_queue
 from bot.runtime.agent import Collector
@@ -28,7 +29,7 @@ logger = logging.getLogger(__name__)
 #: Bytes of a body; a text of a person is far below.
 MAX_BODY_BYTES = 64 * 1024
 #: Messages that another machine may send within ten seconds.
-_limit = RateLimit(50, 10.0)
+_limit = RateLimit("rest-address", 50, 10)
 #: Longest sender id that is taken.
 MAX_SENDER_CHARS = 120
 #: What a sender may name a message by: one word.
@@ -60,7 +61,7 @@ class RestInput(RasaRestInput):  # type: ignore[misc]
             if len(request.body) > MAX_BODY_BYTES:
                 return response.json({"error": _SAY("body_too_long")}, 413)
             address = other_machine(request)
-            if address and _limit.check(address) != "ok":
+            if address and await _limit.check(address) != "ok":
                 return response.json({"error": _SAY("too_fast")}, 429)
             message = _parsed_message(request)
             if message is None:

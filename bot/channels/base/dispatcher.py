@@ -25,7 +25,6 @@ from bot.channels.base.incoming import (
     RewriteText,
     Structured,
 )
-from bot.channels.base.limits import RateLimit
 from bot.channels.base.middleware import Middleware, plain_message
 from bot.channels.base.outage import (
     MAX_ANSWER_AGE_S,
@@ -35,6 +34,7 @@ from bot.channels.base.outage import (
 )
 from bot.db.session import is_unavailable, session
 from bot.db.threads import in_database
+from bot.rate_limits.rate_limit import RateLimit
 from bot.runtime.admission import admission_queue
 from bot.runtime.agent import Collector
 from bot.runtime.idempotency import RepeatableMessage
@@ -76,13 +76,13 @@ class MessageDispatcher:
         on_new_message: OnNewMessage,
         deliver: Deliver,
         send_remainder: SendRemainder,
-        middlewares: Sequence[Middleware] = (),
-        per_sender: RateLimit | None = None,
+        middlewares: Sequence[Middleware],
+        per_sender: RateLimit,
         notify_delay: NotifyDelay | None = None,
     ) -> None:
         self._bot, self._deliver, self._middlewares = on_new_message, deliver, tuple(middlewares)
         self._send_remainder, self._notify_delay = send_remainder, notify_delay
-        self._per_sender = per_sender or RateLimit(20, 10.0)
+        self._per_sender = per_sender
         self._waiting: dict[str, deque[PendingReply]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         #: What became of each message; None: nothing is waited for.
@@ -98,22 +98,21 @@ class MessageDispatcher:
         """Begin to answer what processes that died have left on a channel."""
         self._inbox.watch(channel, self._resume)
 
-    def receive(self, incoming: Incoming, waited_for: bool = False) -> PendingReply:
+    async def receive(self, incoming: Incoming, waited_for: bool = False) -> PendingReply:
         """Take a message; `waited_for` when the caller will ask the returned reply for its answer.
 
-        Returns at once; the reply says when the message is kept, or that it cannot be: then it is
-        not answered. A repeated message has an empty answer, one too many a kind word. The text is
-        made safe before anything is written down.
+        Returns once the message is counted; the reply says when it is kept, or that it cannot be:
+        then it is not answered. A repeated message has an empty answer, one too many a kind word.
+        The text is made safe before anything is written down.
         """
         incoming = replace(incoming, text=clean(incoming.text))
         pending = PendingReply(incoming, waited_for)
-        message_key = (incoming.channel, incoming.key)
-        if message_key in self._seen:
-            pending.intake, pending.repeated = self._seen[message_key], True
-            pending.resolve([])
+        if self._is_repeated(pending):
+            return pending
+        verdict = await self._per_sender.check(incoming.address)
+        if self._is_repeated(pending):  # came a second time while the first one was counted
             return pending
         self._arrived = asyncio.get_running_loop().time()
-        verdict = self._per_sender.check(incoming.address)
         line = self._waiting.get(incoming.address)
         if verdict != "ok" or (line is not None and len(line) >= MAX_QUEUE_PER_SENDER):
             self.start(self._reject(pending, warns=verdict == "tell"))
@@ -122,6 +121,15 @@ class MessageDispatcher:
             self._enqueue(pending)
         self._remember_key(pending)
         return pending
+
+    def _is_repeated(self, pending: PendingReply) -> bool:
+        """Tell whether a message came to this process before; then nothing is answered to it."""
+        message_key = (pending.incoming.channel, pending.incoming.key)
+        if message_key not in self._seen:
+            return False
+        pending.intake, pending.repeated = self._seen[message_key], True
+        pending.resolve([])
+        return True
 
     def _resume(self, incoming: Incoming, to_send: Sequence[str] | None) -> None:
         """Go on with a message that another process took; no caller waits for it."""

@@ -20,7 +20,6 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.audit.chain import Action, append
-from bot.channels.base.limits import RateLimit
 from bot.channels.base.routes import Handler
 from bot.db.session import Session, session
 from bot.db.threads import in_database
@@ -29,13 +28,14 @@ from bot.handoff.accounts import Account, by_id, check, sign_out
 from bot.handoff.errors import DeskError, NoSuchTicket, NotYours, TicketClosed
 from bot.handoff.session_tokens import SESSION_SECONDS, Signer
 from bot.handoff.tickets import MAX_LINE_CHARS as LONGEST_TEXT
+from bot.rate_limits.rate_limit import RateLimit
 from bot.wording import wording
 
 COOKIE = "jiuye_desk"
 #: Bytes of a call's body.
 MAX_BODY_BYTES = 32 * 1024
 #: Logins for one name and from one address within seconds; each costs 50 ms of a core.
-MAX_LOGINS, LOGIN_WINDOW_S = 5, 60.0
+MAX_LOGINS, LOGIN_WINDOW_S = 5, 60
 #: And for one name from all addresses together.
 MAX_LOGINS_ANYWHERE = 60
 #: Why tickets are looked at, in the log of looks.
@@ -58,10 +58,10 @@ class ConsoleApi:
     def __init__(self, signing: bytes, secure: bool) -> None:
         self._signer, self._secure = Signer(signing), secure
         self._by_name, self._by_address = (
-            RateLimit(MAX_LOGINS, LOGIN_WINDOW_S),
-            RateLimit(4 * MAX_LOGINS, LOGIN_WINDOW_S),
+            RateLimit("desk-name", MAX_LOGINS, LOGIN_WINDOW_S),
+            RateLimit("desk-address", 4 * MAX_LOGINS, LOGIN_WINDOW_S),
         )
-        self._anywhere = RateLimit(MAX_LOGINS_ANYWHERE, LOGIN_WINDOW_S)
+        self._anywhere = RateLimit("desk-anywhere", MAX_LOGINS_ANYWHERE, LOGIN_WINDOW_S)
         self._room: asyncio.Semaphore | None = None
 
     async def login(self, request: Request) -> HTTPResponse:
@@ -73,9 +73,10 @@ class ConsoleApi:
         address = request.remote_addr or request.ip
         # By name and address: who tries names from elsewhere keeps the right person out of nothing.
         tried = (
-            self._by_address.check(address), self._by_name.check(f"{name.strip()} {address}"),
-            self._anywhere.check(name.strip()),
-        )  # fmt: skip
+            await self._by_address.check(address),
+            await self._by_name.check(f"{name.strip()} {address}"),
+            await self._anywhere.check(name.strip()),
+        )
         if any(verdict != "ok" for verdict in tried):
             return _error(429, _SAY("too_many_logins"))
         if self._room is None:  # made here: asyncio's primitives belong to the running loop

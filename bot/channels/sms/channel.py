@@ -19,7 +19,6 @@ from sanic.response import HTTPResponse
 
 from bot.channels.base.dispatcher import MessageDispatcher, OnNewMessage
 from bot.channels.base.incoming import Incoming, Structured
-from bot.channels.base.limits import RateLimit
 from bot.channels.base.middleware import link_code, opt_out, resolve_choice
 from bot.channels.base.outcome import Retry, SendLater, Sent, with_retry
 from bot.channels.base.routes import add, when_started, when_stopping
@@ -32,14 +31,15 @@ from bot.db.threads import in_database
 from bot.keys import installation_secret
 from bot.messaging.inbox_table import save_answer
 from bot.messaging.reply_choices import save_choices
+from bot.rate_limits.rate_limit import RateLimit
 from bot.rendering.turn import render_sms_turn
 from bot.settings import settings
 
 logger = logging.getLogger(__name__)
 #: Messages a person may send within seconds: each answer costs money.
-MAX_MESSAGES, MESSAGE_WINDOW_S = 10, 60.0
+MAX_MESSAGES, MESSAGE_WINDOW_S = 10, 60
 #: Calls without the right key, from one address, before they are refused unread.
-MAX_FORGED, FORGED_WINDOW_S = 30, 60.0
+MAX_FORGED, FORGED_WINDOW_S = 30, 60
 #: Seconds that Kannel is kept waiting at most while a message is written into the inbox.
 INBOX_WRITE_TIMEOUT_S = 5.0
 #: Characters of what Kannel calls that are kept in a query: ten parts and more.
@@ -85,10 +85,10 @@ class KannelWebhook:
     def __init__(self, gateway: Gateway, on_new_message: OnNewMessage) -> None:
         self._gateway = gateway
         self._kannel = Kannel(gateway)
-        self._forged = RateLimit(MAX_FORGED, FORGED_WINDOW_S)
+        self._forged = RateLimit("sms-forged", MAX_FORGED, FORGED_WINDOW_S)
         signing = installation_secret()
         middlewares = (opt_out, link_code(signing), route_to_ticket, resolve_choice)
-        limit = RateLimit(MAX_MESSAGES, MESSAGE_WINDOW_S)
+        limit = RateLimit("sms-sender", MAX_MESSAGES, MESSAGE_WINDOW_S)
         self._dispatcher = MessageDispatcher(
             on_new_message, self._deliver, self._send, middlewares, limit
         )
@@ -108,13 +108,13 @@ class KannelWebhook:
         A message that cannot be answered (no number, no text that is any) is taken and dropped.
         """
         if not self._is_kannel(request):
-            return self._refuse(request)
+            return await self._refuse(request)
         query = _query(request)
         number, key = e164(query.get("from", "")), query.get("id", "")
         if number is None or not key:
             logger.warning("SMS: a message without a number to answer, or without its id")
             return response.empty(200)
-        pending = self._dispatcher.receive(
+        pending = await self._dispatcher.receive(
             Incoming("sms", number, key, query.get("text", "")[:MAX_TEXT_CHARS])
         )
         return response.empty(
@@ -124,7 +124,7 @@ class KannelWebhook:
     async def report(self, request: Request) -> HTTPResponse:
         """Take a delivery report."""
         if not self._is_kannel(request):
-            return self._refuse(request)
+            return await self._refuse(request)
         query = _query(request)
         await in_database(
             record_report, query.get("id", ""), query.get("state", ""), query.get("reply", "")
@@ -134,7 +134,7 @@ class KannelWebhook:
     async def health(self, request: Request) -> HTTPResponse:
         """Say whether the gateway can send and receive: 200, or 503 with the reason."""
         if not self._is_kannel(request):
-            return self._refuse(request)
+            return await self._refuse(request)
         fault = await health(self._gateway)
         return response.json({"sms": fault or "ok"}, 503 if fault else 200)
 
@@ -144,8 +144,8 @@ class KannelWebhook:
         key = _query(request).get("key", "")
         return hmac.compare_digest(key.encode(), self._gateway.key.encode())
 
-    def _refuse(self, request: Request) -> HTTPResponse:
-        if self._forged.check(request.remote_addr or request.ip) != "ok":
+    async def _refuse(self, request: Request) -> HTTPResponse:
+        if await self._forged.check(request.remote_addr or request.ip) != "ok":
             return response.text("too many", 429)
         logger.warning("SMS: a call without the right key was refused")
         return response.text("refused", 403)

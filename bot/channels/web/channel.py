@@ -24,8 +24,8 @@ from socketio import AsyncRedisManager, AsyncServer
 from bot.canned_replies import reply
 from bot.channels.base.dispatcher import MessageDispatcher, OnNewMessage
 from bot.channels.base.incoming import Incoming, Structured
-from bot.channels.base.limits import RateLimit, other_machine
 from bot.channels.base.middleware import link_code
+from bot.channels.base.remote_address import other_machine
 from bot.channels.base.routes import when_started, when_stopping
 from bot.channels.base.ticket_routing import route_to_ticket
 from bot.channels.web.connections import OutboxPoller
@@ -46,6 +46,7 @@ from bot.channels.web.sessions import Session, Sessions
 from bot.db.threads import in_database
 from bot.keys import installation_secret, old_secret
 from bot.messaging.web_history import Why
+from bot.rate_limits.rate_limit import RateLimit
 from bot.rendering.widget import bot_message_json
 from bot.runtime.sanitise import clean
 from bot.settings import settings
@@ -54,7 +55,7 @@ logger = logging.getLogger(__name__)
 #: Bytes of one socket.io message; a text of a person is far below.
 MAX_PACKET_BYTES = 256 * 1024
 #: Messages that a person may send within seconds.
-MAX_MESSAGES, MESSAGE_WINDOW_S = 20, 10.0
+MAX_MESSAGES, MESSAGE_WINDOW_S = 20, 10
 #: Messages that may come from one other machine: many people can share one address.
 MAX_MESSAGES_PER_ADDRESS = 200
 #: Seconds that a page waits at most to hear that its message is in the inbox.
@@ -64,7 +65,7 @@ MAX_UNCONFIRMED = 1_000
 #: The id that a page gives a message.
 _MESSAGE_ID = re.compile(r"^[\w.-]{1,64}$", re.ASCII)
 #: Votes of a session within seconds.
-MAX_VOTES, VOTES_WINDOW = 30, 60.0
+MAX_VOTES, VOTES_WINDOW = 30, 60
 #: Seconds in which all connections are ended when the server stops.
 DISCONNECT_TIMEOUT_S = 2.0
 
@@ -145,16 +146,16 @@ class Connections:
         self._session_by_sid: dict[str, Session] = {}
         middlewares = (link_code(sessions.secret), route_to_ticket)
         self._per_session, self._per_address = (
-            RateLimit(MAX_MESSAGES, MESSAGE_WINDOW_S),
-            RateLimit(MAX_MESSAGES_PER_ADDRESS, MESSAGE_WINDOW_S),
+            RateLimit("web-session", MAX_MESSAGES, MESSAGE_WINDOW_S),
+            RateLimit("web-address", MAX_MESSAGES_PER_ADDRESS, MESSAGE_WINDOW_S),
         )
         # What is too much is held off before it is kept; the dispatcher is never asked.
         self._dispatcher = MessageDispatcher(
             on_new_message, self._deliver, self._skip_remainder, middlewares,
-            RateLimit(2 * MAX_MESSAGES, MESSAGE_WINDOW_S), self._notify_delay,
+            RateLimit("web-sender", 2 * MAX_MESSAGES, MESSAGE_WINDOW_S), self._notify_delay,
         )  # fmt: skip
         self._unconfirmed: OrderedDict[str, dict[str, Any]] = OrderedDict()
-        self._votes = RateLimit(MAX_VOTES, VOTES_WINDOW)
+        self._votes = RateLimit("web-votes", MAX_VOTES, VOTES_WINDOW)
 
     @property
     def open_sessions(self) -> dict[str, Session]:
@@ -215,9 +216,9 @@ class Connections:
         if session is None:
             return False
         payload = data if isinstance(data, dict) else {}
-        verdict = self._per_session.check(session.id)
+        verdict = await self._per_session.check(session.id)
         if verdict == "ok" and (address := self._remote_address(sid)):
-            verdict = self._per_address.check(address)
+            verdict = await self._per_address.check(address)
         if verdict == "tell":
             await self._show(session, [reply("too_fast", None).to_dict()])
         if verdict != "ok":
@@ -238,7 +239,7 @@ class Connections:
             if message is NOT_SAVED:
                 return False
             # One that came before is the dispatcher's too: the process may have died in between.
-            pending = self._dispatcher.receive(Incoming("web", session.id, key, text))
+            pending = await self._dispatcher.receive(Incoming("web", session.id, key, text))
             message = message or self._unconfirmed.pop(key, None)
             persisted = await pending.wait_until_persisted(INBOX_WRITE_TIMEOUT_S)
             if message is not None and persisted:
@@ -276,7 +277,9 @@ class Connections:
     async def vote(self, sid: str, data: object = None, *_: object) -> None:
         """Keep whether an answer helped, and why not."""
         session = self._session_by_sid.get(sid)
-        if session is None or not isinstance(data, dict) or self._votes.check(session.id) != "ok":
+        if session is None or not isinstance(data, dict):
+            return
+        if await self._votes.check(session.id) != "ok":
             return
         seq, verdict, why = data.get("seq"), data.get("vote"), data.get("why")
         why = why if why in get_args(Why) else None

@@ -18,7 +18,6 @@ from sanic.response import HTTPResponse
 from bot.canned_replies import reply
 from bot.channels.base.dispatcher import MessageDispatcher, OnNewMessage
 from bot.channels.base.incoming import Incoming, PendingReply, Structured
-from bot.channels.base.limits import RateLimit
 from bot.channels.base.middleware import link_code, resolve_choice
 from bot.channels.base.routes import NotKept, add, hang_up, when_started, when_stopping
 from bot.channels.base.ticket_routing import route_to_ticket
@@ -36,6 +35,7 @@ from bot.handoff.seeker_messages import close
 from bot.handoff.tickets import get_open
 from bot.keys import installation_secret
 from bot.messaging.deduplication import mark_seen
+from bot.rate_limits.rate_limit import RateLimit
 from bot.seekers.opt_out import stop_pushes
 from bot.settings import settings
 
@@ -46,8 +46,10 @@ PASSIVE_REPLY_TIMEOUT_S = 4.0
 FOLLOW_UP_DELAY_S = 0.5
 #: Bytes of a request's body; the platform's messages are a few KB.
 MAX_BODY_BYTES = 64 * 1024
+#: Messages a person may send within seconds.
+MAX_MESSAGES, MESSAGE_WINDOW_S = 20, 10
 #: Requests that are not genuine, from one address, before they are refused unread.
-MAX_FORGED, FORGED_WINDOW_S = 30, 60.0
+MAX_FORGED, FORGED_WINDOW_S = 30, 60
 #: What the platform takes as "got it, nothing to say".
 SUCCESS = "success"
 #: Below /webhooks/wechat.
@@ -93,13 +95,14 @@ class WeChatWebhook:
         self._verifier = RequestVerifier(account)
         self._api = WeChatApi(account)
         self._to_their_desk = account.desk
-        self._forged = RateLimit(MAX_FORGED, FORGED_WINDOW_S)
+        self._forged = RateLimit("wechat-forged", MAX_FORGED, FORGED_WINDOW_S)
         signing = installation_secret()
         middlewares = (link_code(signing), route_to_ticket, resolve_choice)
         self._delivery = Delivery(self._api)
         self._dispatcher = MessageDispatcher(
-            on_new_message, self._delivery.answer, self._delivery.send, middlewares
-        )
+            on_new_message, self._delivery.answer, self._delivery.send, middlewares,
+            RateLimit("wechat-sender", MAX_MESSAGES, MESSAGE_WINDOW_S),
+        )  # fmt: skip
         self._delivery.notes = self._dispatcher
 
     def open(self) -> None:
@@ -116,7 +119,7 @@ class WeChatWebhook:
         try:
             self._verifier.check(_query(request))
         except NotGenuine as error:
-            return self._refuse(request, error)
+            return await self._refuse(request, error)
         headers = {"X-Content-Type-Options": "nosniff"}
         return response.text(_query(request).get("echostr", ""), headers=headers)
 
@@ -130,7 +133,7 @@ class WeChatWebhook:
             opened = self._verifier.open(query, request.body)
             inbound = parse_inbound(opened.fields, menu())
         except NotGenuine as error:
-            return self._refuse(request, error)
+            return await self._refuse(request, error)
         except (NotDecipherable, NotReadable) as error:
             logger.warning("WeChat: a body was not read: %s", type(error).__name__)
             return response.text("not readable", 400)
@@ -147,9 +150,9 @@ class WeChatWebhook:
             self._verifier.close(xml, opened, query["nonce"]), content_type="application/xml"
         )
 
-    def _refuse(self, request: Request, error: NotGenuine) -> HTTPResponse:
+    async def _refuse(self, request: Request, error: NotGenuine) -> HTTPResponse:
         """Refuse; a flood from one address is told to wait, and no longer logged."""
-        if self._forged.check(request.remote_addr or request.ip) != "ok":
+        if await self._forged.check(request.remote_addr or request.ip) != "ok":
             return response.text("too many", 429)
         logger.warning("WeChat: a request was refused: %s", error)
         return response.text("refused", 403)
@@ -166,7 +169,7 @@ class WeChatWebhook:
             return await self._fixed(inbound)
         if inbound.is_empty:
             return ""
-        pending = self._dispatcher.receive(_incoming(inbound), waited_for=True)
+        pending = await self._dispatcher.receive(_incoming(inbound), waited_for=True)
         ends = asyncio.get_running_loop().time() + PASSIVE_REPLY_TIMEOUT_S
         messages = await pending.answer(
             0.0 if self._dispatcher.is_overloaded else PASSIVE_REPLY_TIMEOUT_S
@@ -203,10 +206,10 @@ class WeChatWebhook:
         assert inbound.reply is not None
         if not await in_database(_is_new, f"reply:{inbound.key}"):
             return ""
-        if inbound.text and not await self._dispatcher.receive(
-            _incoming(inbound)
-        ).wait_until_persisted(PASSIVE_REPLY_TIMEOUT_S):
-            raise NotKept
+        if inbound.text:
+            follow_up = await self._dispatcher.receive(_incoming(inbound))
+            if not await follow_up.wait_until_persisted(PASSIVE_REPLY_TIMEOUT_S):
+                raise NotKept
         alone = PendingReply(
             Incoming("wechat", inbound.person, f"reply:{inbound.key}", ""), waited_for=True
         )

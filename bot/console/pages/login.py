@@ -8,19 +8,19 @@ from aiohttp import web
 
 from bot.casework.errors import WrongState
 from bot.casework.roles import Staff
-from bot.console.attempts import Attempts
 from bot.console.database import run, run_plain
 from bot.console.web import COOKIE, MEMBER, SECURE, SIGNER, form, render, to
 from bot.db.session import Session
 from bot.handoff.accounts import Account, change_password, check
 from bot.handoff.errors import UnfitPassword
 from bot.handoff.session_tokens import SESSION_SECONDS
+from bot.rate_limits.rate_limit import RateLimit
 from bot.wording import wording
 
 _SAY = wording("console")
 #: Tries for one name, and from one address, within seconds; each costs 50 ms of a core.
-TRIES, WINDOW = 5, 60.0
-_Limits = tuple[Attempts, Attempts]
+TRIES, WINDOW = 5, 60
+_Limits = tuple[RateLimit, RateLimit]
 LIMITS: web.AppKey[_Limits] = web.AppKey("limits", tuple)
 #: Hashes of passwords that are computed at once.
 _MAX_PARALLEL_HASHES = 2
@@ -36,7 +36,7 @@ def routes() -> list[web.RouteDef]:
 
 def limits() -> _Limits:
     """Return what counts the tries for one name, and from one address."""
-    return Attempts(TRIES, WINDOW), Attempts(4 * TRIES, WINDOW)
+    return RateLimit("console-name", TRIES, WINDOW), RateLimit("console-address", 4 * TRIES, WINDOW)
 
 
 async def show(request: web.Request) -> web.Response:
@@ -49,7 +49,10 @@ async def login(request: web.Request) -> web.StreamResponse:
     fields = await form(request)
     name, password = fields.get("name", "")[:40], fields.get("password", "")[:300]
     by_name, by_address = request.app[LIMITS]
-    if not (by_address.allowed(request.remote or "") and by_name.allowed(name)):
+    tried = await by_address.check(request.remote or "")
+    if tried == "ok":
+        tried = await by_name.check(name)
+    if tried != "ok":
         return render(request, "login.html", {"wrong": _SAY("too_many_attempts")}, 429)
     async with _room():
         account = await run_plain(lambda db: check(db, name, password))

@@ -11,9 +11,9 @@ from rasa.core.channels.channel import UserMessage
 
 from bot.channels.base.dispatcher import MessageDispatcher
 from bot.channels.base.incoming import Incoming, PendingReply, Structured
-from bot.channels.base.limits import RateLimit
 from bot.channels.base.middleware import link_code, opt_out, resolve_choice
 from bot.messages import Message
+from bot.rate_limits.rate_limit import RateLimit
 
 
 @dataclass
@@ -26,10 +26,10 @@ class Person:
     delivered: list[str] = field(default_factory=list)
     count: int = 0
 
-    def open(self, most: int = 1000) -> Person:
+    def open(self, most: int = 1000, limit: RateLimit | None = None) -> Person:
         before = (link_code(b"only for tests"), opt_out, resolve_choice)
         self.desk = MessageDispatcher(
-            self.bot, self.deliver, self.send_rest, before, RateLimit(most, 10.0)
+            self.bot, self.deliver, self.send_rest, before, limit or RateLimit("test", most, 10)
         )
         return self
 
@@ -48,13 +48,13 @@ class Person:
     async def send_rest(self, _: Incoming, texts: Sequence[str]) -> None:
         self.delivered += texts
 
-    def say(
+    async def say(
         self, text: str, key: str | None = None, address: str = "+8613800138000",
         channel: str = "sms", waited_for: bool = False,
     ) -> PendingReply:  # fmt: skip
         self.count += 1
         incoming = Incoming(channel, address, key or f"k{self.count}", text)
-        return self.desk.receive(incoming, waited_for)
+        return await self.desk.receive(incoming, waited_for)
 
 
 @pytest.fixture

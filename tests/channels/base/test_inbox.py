@@ -28,7 +28,7 @@ def _its_process_dies() -> None:
 
 async def test_a_message_stands_in_the_database_until_it_is_answered(person: Person) -> None:
     person.open().seconds = 0.5
-    turn = person.say("失业金怎么领")
+    turn = await person.say("失业金怎么领")
     await turn.wait_until_persisted(5)
     assert _kept() == ["失业金怎么领"]
     await person.desk.close()
@@ -39,7 +39,7 @@ async def test_a_message_stands_in_the_database_until_it_is_answered(person: Per
 async def test_lines_read_as_one_are_gone_together(person: Person) -> None:
     person.open().seconds = 0.2
     for text in ("我想找活", "大连", "会计"):
-        await person.say(text).wait_until_persisted(5)
+        await (await person.say(text)).wait_until_persisted(5)
     await person.desk.close()
     assert person.heard == ["我想找活", "大连，会计"]
     assert _kept() == []
@@ -50,13 +50,13 @@ async def test_what_a_dead_process_left_is_answered_once_in_its_order(person: Pe
     first.seconds = 60
     first.open()
     for text in ("失业金怎么领？", "创业贷款呢？"):
-        await first.say(text).wait_until_persisted(5)
+        await (await first.say(text)).wait_until_persisted(5)
     for task in first.desk._tasks:
         task.cancel()
     _its_process_dies()
     person.open().desk.open("sms")
     await until(lambda: len(person.delivered) == 2)
-    retry = person.say("失业金怎么领？", key="k1", waited_for=True)
+    retry = await person.say("失业金怎么领？", key="k1", waited_for=True)
     assert await retry.answer(5) == []
     await person.desk.close()
     assert person.delivered == ["你说：失业金怎么领？", "你说：创业贷款呢？"]
@@ -76,7 +76,7 @@ async def test_what_a_dead_process_had_begun_to_send_is_sent_to_its_end_and_not_
 
     first.open().desk._deliver = dies_between
     for text in ("我想找活", "大连"):
-        await first.say(text).wait_until_persisted(5)
+        await (await first.say(text)).wait_until_persisted(5)
     await until(lambda: first.delivered and kept_to_send == ["第二条", "第三条"])
     for task in first.desk._tasks:
         task.cancel()
@@ -90,7 +90,7 @@ async def test_what_a_dead_process_had_begun_to_send_is_sent_to_its_end_and_not_
 
 
 async def test_an_answer_that_was_taken_is_kept_until_it_is_passed_on(person: Person) -> None:
-    turn = person.open().say("您好", waited_for=True)
+    turn = await person.open().say("您好", waited_for=True)
     assert await turn.answer(5)
     await person.desk.close()
     assert _kept() == ["您好"]
@@ -103,7 +103,7 @@ async def test_what_is_not_answered_when_a_process_ends_is_left_for_the_next(
     person: Person,
 ) -> None:
     person.open().seconds = 60
-    await person.say("您好").wait_until_persisted(5)
+    await (await person.say("您好")).wait_until_persisted(5)
     await person.desk.close(seconds=0.1)
     next_one = Person().open()
     next_one.desk.open("sms")
@@ -116,10 +116,10 @@ async def test_what_is_not_answered_when_a_process_ends_is_left_for_the_next(
 
 async def test_a_repeated_message_of_another_process_is_not_kept_twice(person: Person) -> None:
     person.open().seconds = 0.5
-    turn = person.say("您好", key="same")
+    turn = await person.say("您好", key="same")
     await turn.wait_until_persisted(5)
     again = Person().open()
-    assert await again.say("您好", key="same", waited_for=True).answer(5) == []
+    assert await (await again.say("您好", key="same", waited_for=True)).answer(5) == []
     assert _kept() == ["您好"]
     await person.desk.close()
     await again.desk.close()
@@ -134,7 +134,7 @@ async def test_what_a_dead_process_left_is_told_from_what_it_had_answered_by_its
     first.seconds = 60
     first.open()
     for text in ("我想找活", "大连"):
-        await first.say(text, key=f"event key {text}").wait_until_persisted(5)
+        await (await first.say(text, key=f"event key {text}")).wait_until_persisted(5)
     for task in first.desk._tasks:
         task.cancel()
     _its_process_dies()
@@ -153,7 +153,7 @@ async def test_what_a_dead_process_left_is_told_from_what_it_had_answered_by_its
 
 async def test_no_private_number_is_written_down(person: Person) -> None:
     person.open().seconds = 0.5
-    turn = person.say("想找沈阳保安，身份证21010219680512345X，电话13900139000")
+    turn = await person.say("想找沈阳保安，身份证21010219680512345X，电话13900139000")
     await turn.wait_until_persisted(5)
     assert _kept() == ["想找沈阳保安，■■■，■■■"]
     await person.desk.close()

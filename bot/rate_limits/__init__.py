@@ -1,0 +1,1 @@
+"""Limits of messages, logins and forged requests, over all workers and hosts."""

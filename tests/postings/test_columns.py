@@ -16,10 +16,7 @@ from bot.matching.details import posting_item
 from bot.matching.explain import item
 from bot.matching.job_preference import JobPreference
 from bot.matching.posting_answers import posting_answers
-from bot.postings.ingest.field_mapping import FieldReader
 from bot.postings.ingest.importer import import_files
-from bot.postings.mask import masked_contact
-from bot.postings.requirements import age_from_sex_column, age_with_unit, sex_requirement
 from bot.postings.screening.review_queue import review_queue
 from bot.understanding.posting_questions import extract_posting_questions
 from tests.databases import copied
@@ -115,48 +112,6 @@ def test_contacts_are_masked_in_lists_and_whole_in_the_details(url: str) -> None
     text = replies.posting_details(found, "refine_job").text
     assert "李主任 13800138000" in text
     assert "没有给联系电话" not in text
-
-
-@pytest.mark.parametrize(
-    ("contact", "shown"),
-    [("王经理 024-88880000", "王** 024****00"), ("wx: abc12345", "wx: a****"), ("", ""),
-     ("张三、李四 139 0000 1111", "张**、李** 139****11")],
-)  # fmt: skip
-def test_a_masked_contact_cannot_be_called(contact: str, shown: str) -> None:
-    assert masked_contact(contact) == shown
-
-
-@pytest.mark.parametrize(
-    ("cell", "text"),
-    [("18-50", "18-50岁"), ("18至55周岁", "18至55周岁"), ("45", "45岁以下"), ("50以下", "50岁以下"), ("不限", "不限"),
-     ("男18-60，女18-50", "男18-60岁，女18-50岁"), ("55周岁", "55岁以下"), ("18—45岁", "18—45岁")],
-)  # fmt: skip
-def test_an_age_column_has_its_unit(cell: str, text: str) -> None:
-    assert age_with_unit(cell) == text
-
-
-@pytest.mark.parametrize(
-    ("cell", "age"),
-    [("男 18-50", "18-50"), ("不限/45以下", "45以下"), ("男18-60，女18-50", "男18-60，女18-50"), ("男", ""),
-     ("男女不限，18-55岁", "18-55岁")],
-)  # fmt: skip
-def test_a_column_of_sex_and_age_states_both(cell: str, age: str) -> None:
-    assert age_from_sex_column(cell) == age
-
-
-@pytest.mark.parametrize(
-    ("header", "field"),
-    [("联系电话1", "phone"), ("联系电话二", "phone"), ("性别/年龄", "sex"), ("简历投递邮箱", "phone"),
-     ("报名网址", "link"), ("*报名方式及地点", "apply"), ("门牌号", "address"), ("工作详细地址", "place"),
-     ("联系人（姓名）", "contact_name"), ("报名截止日", "valid_until"), ("填表日期", "published")],
-)  # fmt: skip
-def test_headers_of_local_offices_are_known(header: str, field: str) -> None:
-    assert FieldReader().field_of(header) == field
-
-
-def test_a_column_for_both_sexes_asks_for_none() -> None:
-    assert sex_requirement("男2女3") == "男2女3"
-    assert sex_requirement("限女") == "性别要求：限女"
 
 
 def test_an_old_posting_is_over_and_an_older_ones_date_is_said(

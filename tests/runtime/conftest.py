@@ -1,5 +1,9 @@
 """Fixtures shared with tests/channels."""
 
+import uuid
+
+import pytest
+
 from tests.channels.conftest import (  # noqa: F401
     chromium,
     port,
@@ -7,3 +11,9 @@ from tests.channels.conftest import (  # noqa: F401
     start,
     web_folder,
 )
+
+
+@pytest.fixture
+def anna() -> str:
+    """Somebody nobody has heard of."""
+    return uuid.uuid4().hex

@@ -3,73 +3,26 @@
 from __future__ import annotations
 
 import time
-import uuid
 
-import pytest
-from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
-    ActionExecuted,
     BotUttered,
     ConversationPaused,
-    Event,
     SessionStarted,
-    SlotSet,
-    UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 
 from bot.db.session import engine
 from bot.db.tables import ConversationEvent
 from bot.messages import Erased
 from bot.messaging import event_log
-from bot.runtime.compaction import compact_idle
 from bot.runtime.tracker_store import (
     KEPT_TURNS,
     MAX_TURNS,
-    DatabaseTrackerStore,
     TrackerCache,
 )
-from bot.settings import ROOT
 from tests.db.asked import statements
-
-DOMAIN = Domain.load(str(ROOT / "domain.yml"))
-
-
-@pytest.fixture
-def anna() -> str:
-    """Somebody nobody has heard of."""
-    return uuid.uuid4().hex
-
-
-def opened(database: str) -> DatabaseTrackerStore:
-    """Return the store of another worker."""
-    return DatabaseTrackerStore(DOMAIN, host=database)
-
-
-def session_start(**slots: object) -> list[Event]:
-    carried = [SlotSet(name, value) for name, value in slots.items()]
-    listens = ActionExecuted("action_listen")
-    return [ActionExecuted("action_session_start"), SessionStarted(), *carried, listens]
-
-
-def turn(said: str, **slots: object) -> list[Event]:
-    told = [SlotSet(name, value) for name, value in slots.items()]
-    answer = [ActionExecuted("action_answer"), BotUttered(f"答{said}"), *told]
-    parsed = {"name": "greet", "confidence": 1.0}
-    heard = UserUttered(said, parsed, [], {"intent": parsed, "entities": [], "text": said}, "web")
-    return [heard, *answer, ActionExecuted("action_listen")]
-
-
-async def say(store: DatabaseTrackerStore, who: str, events: list[Event]) -> None:
-    """Add events as Rasa does: read, update, save."""
-    tracker = await store.get_or_create_tracker(who, append_action_listen=False)
-    tracker.update_with_events(events, DOMAIN)
-    await store.save(tracker)
-
-
-def heard(tracker: DialogueStateTracker) -> list[str | None]:
-    return [event.text for event in tracker.events if isinstance(event, UserUttered)]
+from tests.runtime.stored_talks import DOMAIN, heard, opened, say, session_start, turn
 
 
 async def test_what_one_worker_saved_another_reads_the_same(database: str, anna: str) -> None:
@@ -180,45 +133,6 @@ async def test_a_new_session_begins_with_the_slots_it_carries_on(database: str, 
     full = await store.retrieve_full_tracker(anna)
     assert full is not None
     assert heard(full) == ["早", "晚"]
-
-
-async def test_a_conversation_at_rest_is_compacted_and_goes_on_where_it_was(
-    database: str, anna: str
-) -> None:
-    store = opened(database)
-    await say(store, anna, session_start())
-    for n in range(8):
-        await say(store, anna, turn(str(n), age=n))
-    dropped = opened(database).compact(anna)
-    assert dropped > 30
-    for tracker in (await opened(database).retrieve(anna), await store.retrieve(anna)):
-        assert heard(tracker)[-1] == "7"
-        assert tracker.get_slot("age") == 7
-    await say(store, anna, turn("8"))
-    after = await opened(database).retrieve(anna)
-    assert heard(after) == ["7", "8"]
-    assert after.get_slot("age") == 7
-    assert opened(database).compact(anna) > 0
-
-
-async def test_only_conversations_that_nobody_goes_on_with_are_compacted(
-    database: str, anna: str
-) -> None:
-    store, bela = opened(database), f"{anna}-now"
-    for who in (anna, bela):
-        await say(store, who, [*session_start(), *turn("早", age=52), *turn("午"), *turn("晚")])
-    with engine(database).begin() as db:
-        rested = ConversationEvent.timestamp - 90000
-        mine = update(ConversationEvent).where(ConversationEvent.sender_id == anna)
-        db.execute(mine.values(timestamp=rested))
-    done = compact_idle(database, ROOT / "domain.yml")
-    assert done.conversations >= 1
-    assert done.events >= 8
-    anna_now, bela_now = [await opened(database).retrieve(who) for who in (anna, bela)]
-    assert heard(anna_now) == ["晚"]
-    assert anna_now.get_slot("age") == 52
-    assert heard(bela_now) == ["早", "午", "晚"]
-    assert compact_idle(database, ROOT / "domain.yml").events == 0
 
 
 async def test_rasas_own_trackers_are_saved_as_well(database: str, anna: str) -> None:

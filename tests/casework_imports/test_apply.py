@@ -1,16 +1,13 @@
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bot.audit.chain import entries
 from bot.casework import contacts, people, registrations
 from bot.casework.areas import name_of
-from bot.casework.errors import NotPermitted, NotVisible, SheetRefused, WrongState
+from bot.casework.errors import NotPermitted, NotVisible
 from bot.casework.people import Filters
 from bot.casework.roles import Staff
 from bot.casework_imports.apply import apply, undo
@@ -18,7 +15,6 @@ from bot.casework_imports.preview import preview, rows_of
 from bot.db.tables import (
     Household,
     HouseholdMember,
-    ImportBatch,
     ImportRow,
     Person,
     PersonGroup,
@@ -27,59 +23,8 @@ from bot.db.tables import (
     Task,
 )
 from tests.casework.people import make_staff
-from tests.casework.sheets import id_number, sheet
-
-HEADER = ("序号", "姓名", "身份证号码", "联系电话", "所属街道", "失业登记日期", "失业原因")
-ONE, TWO, THREE = (id_number(number) for number in (101, 102, 103))
-
-
-def rows(*given: tuple[str, str, str, str]) -> list[tuple[Any, ...]]:
-    return [
-        (at, name, number, phone, "昆明湖街道", day, "合同期满")
-        for at, (name, number, phone, day) in enumerate(given, 1)
-    ]
-
-
-GOOD = rows(
-    ("张一", ONE, "13800138001", "2026-10-08"),
-    ("李二", TWO, "", "2026年10月9日"),
-    ("王三", THREE, "024-23456789", "2026/10/10"),
-)
-
-
-def imported(
-    db: Session, me: Staff, file: Path, kind: str = "registrations"
-) -> tuple[ImportBatch, int]:
-    batch = preview(db, me, kind, file, file.name)
-    return batch, apply(db, me, batch.id).done
-
-
-def counts(batch: ImportBatch) -> tuple[int, int, int, int]:
-    return batch.rows_new, batch.rows_changed, batch.rows_same, batch.rows_refused
-
-
-def test_a_sheet_is_shown_first_and_changes_nothing_until_it_is_applied(
-    office: Session, clerk: Staff, tmp_path: Path
-) -> None:
-    file = sheet(tmp_path, HEADER, GOOD, "铁西区2026年10月失业登记名册")
-    batch = preview(office, clerk, "registrations", file, file.name)
-    assert counts(batch) == (3, 0, 0, 0)
-    assert office.scalar(select(func.count()).select_from(Person)) == 0
-    assert apply(office, clerk, batch.id).done == 3
-    found = people.page(office, clerk, Filters(state="active")).rows
-    assert [one.label for one in found] == ["张* · 8001", "李*", "王* · 6789"]
-    assert [one.birth_year for one in found] == [1980] * 3
-    first = office.scalars(select(Registration).order_by(Registration.id)).first()
-    assert first is not None
-    assert (first.registered_on, first.cause, first.source) == (
-        date(2026, 10, 8),
-        "合同期满",
-        "import",
-    )
-    with pytest.raises(WrongState):
-        apply(office, clerk, batch.id)
-    log = entries(office, "import_batch", str(batch.id))
-    assert [one.action for one in log] == ["import"]
+from tests.casework.sheets import sheet
+from tests.casework_imports.sheets import GOOD, HEADER, ONE, THREE, TWO, counts, imported, rows
 
 
 def test_what_is_kept_of_a_sheet_names_nobody_in_the_clear(
@@ -89,59 +34,6 @@ def test_what_is_kept_of_a_sheet_names_nobody_in_the_clear(
     for row in office.execute(select(ImportRow.payload_sealed, ImportRow.reason)):
         assert not any(part in str(row) for part in ("张一", ONE, "13800138001"))
     assert batch.sha256
-
-
-@pytest.mark.parametrize(
-    ("cells", "reason"),
-    [
-        (("张一", ONE[:-1] + ("0" if ONE[-1] != "0" else "1"), "", "2026-10-08"), "身份证号不对（位数、生日或校验码）"),
-        (("张一", "", "", "2026-10-08"), "没写身份证号"),
-        (("", ONE, "", "2026-10-08"), "没写姓名"),
-        (("张一", ONE, "12345", "2026-10-08"), "电话号码不对"),
-        (("张一", ONE, "", "2026-02-30"), "登记日期不是日期"),
-        (("张一", ONE, "", "2026-12-24"), "登记日期在今天以后"),
-        (("张一", ONE, "", ""), "没写登记日期"),
-    ],
-)  # fmt: skip
-def test_a_row_is_refused_with_its_number_and_reason(
-    office: Session, clerk: Staff, tmp_path: Path, cells: tuple[str, str, str, str], reason: str
-) -> None:
-    file = sheet(tmp_path, HEADER, rows(("李二", TWO, "", "2026-10-09"), cells))
-    batch = preview(office, clerk, "registrations", file, "x.xlsx")
-    assert counts(batch) == (1, 0, 0, 1)
-    (refused,) = rows_of(office, batch, "refused")
-    assert (refused.number, refused.reason) == (3, reason)
-    assert apply(office, clerk, batch.id).done == 1
-
-
-def test_a_number_that_the_sheet_has_rounded_is_refused(
-    office: Session, clerk: Staff, tmp_path: Path
-) -> None:
-    file = sheet(tmp_path, HEADER, [(1, "张一", 210106198001011010, "", "", "2026-10-08", "")])
-    batch = preview(office, clerk, "registrations", file, "x.xlsx")
-    (refused,) = rows_of(office, batch, "refused")
-    assert "设成文本" in refused.reason
-
-
-def test_the_same_person_twice_and_another_places_people_are_refused(
-    office: Session, clerk: Staff, tmp_path: Path
-) -> None:
-    other = make_staff(office, "外区", "street", "210106003")
-    header = (*HEADER[:4], "区划代码", *HEADER[5:])
-    theirs = [(1, "张一", ONE, "", "210106003000", "2026-10-08", "")]
-    imported(office, other, sheet(tmp_path, header, theirs))
-    given = [
-        (1, "张一", ONE, "", "210106001000", "2026-10-08", ""),
-        (2, "李二", TWO, "", "210106001", "2026-10-08", ""),
-        (3, "李二", TWO, "", "210106001", "2026-10-08", ""),
-        (4, "王三", THREE, "", "210106003", "2026-10-08", ""),
-    ]
-    batch = preview(office, clerk, "registrations", sheet(tmp_path, header, given), "x.xlsx")
-    reasons = {row.number: row.reason for row in rows_of(office, batch, "refused")}
-    assert reasons == {
-        2: "这个人在别的地方有记录，要先办转移", 4: "和第3行是同一个", 5: "不在你的范围里",
-    }  # fmt: skip
-    assert batch.rows_new == 1
 
 
 def test_importing_again_is_the_same_and_a_new_telephone_is_a_change_that_can_be_undone(
@@ -290,17 +182,6 @@ def test_communities_come_by_a_sheet(office: Session, clerk: Staff, tmp_path: Pa
     assert name_of(office, "210106001001") == "沈阳市铁西区昆明湖街道湖东社区"
 
 
-def test_a_file_that_is_no_such_table_is_refused_whole(
-    office: Session, clerk: Staff, tmp_path: Path
-) -> None:
-    with pytest.raises(SheetRefused, match="什么都没有导入"):
-        preview(office, clerk, "registrations", sheet(tmp_path, ("甲", "乙"), [(1, 2)]), "x.xlsx")
-    text_file = tmp_path / "x.xlsx"
-    text_file.write_text("no spreadsheet", encoding="utf-8")
-    with pytest.raises(SheetRefused):
-        preview(office, clerk, "registrations", text_file, "x.xlsx")
-
-
 def test_who_may_not_import_cannot_and_nobody_touches_anothers_batch(
     office: Session, clerk: Staff, tmp_path: Path
 ) -> None:
@@ -312,14 +193,6 @@ def test_who_may_not_import_cannot_and_nobody_touches_anothers_batch(
     for outsider in (helper, make_staff(office, "外", "street", "210106003")):
         with pytest.raises(NotVisible):
             apply(office, outsider, batch.id)
-
-
-def test_a_csv_in_gb18030_is_read_as_well(office: Session, clerk: Staff, tmp_path: Path) -> None:
-    lines = ["姓名,身份证号,登记日期", f"张一,{ONE},20261008"]
-    file = tmp_path / "表.csv"
-    file.write_bytes("\n".join(lines).encode("gb18030"))
-    batch, done = imported(office, clerk, file)
-    assert (counts(batch), done) == ((1, 0, 0, 0), 1)
 
 
 def test_what_changed_after_the_preview_is_left(

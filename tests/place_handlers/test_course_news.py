@@ -8,9 +8,7 @@ from bot.db.session import session
 from bot.db.tables import Consent, Course, CourseSubscription
 from bot.routing.pending_question import answer_pending_question
 from bot.turns.turn import Turn
-from tests.handlers.test_nearby import TUESDAY, Talk, _keep, _tuesday
-
-__all__ = ["_tuesday"]
+from tests.place_handlers.talk import TUESDAY, Talk, keep
 
 
 def _course(title: str = "焊工班", **columns: object) -> Course:
@@ -39,7 +37,7 @@ def _kept() -> list[tuple[str, str, str, bool]]:
 
 
 def test_with_a_yes_the_wish_is_kept_and_with_a_word_it_is_gone(here: str) -> None:
-    _keep(_course())
+    keep(_course())
     talk = Talk()
     assert "焊工班" in talk.text("沈阳铁西有电焊班吗", "training")
     asked = talk.text("有新班告诉我", "training")
@@ -56,7 +54,7 @@ def test_with_a_yes_the_wish_is_kept_and_with_a_word_it_is_gone(here: str) -> No
 
 
 def test_a_no_keeps_nothing(here: str) -> None:
-    _keep(_course())
+    keep(_course())
     talk = Talk()
     talk.text("沈阳有电焊班吗", "training")
     talk.text("有新班了通知我一声", "training")
@@ -65,7 +63,7 @@ def test_a_no_keeps_nothing(here: str) -> None:
 
 
 def test_where_there_is_none_the_way_to_hear_of_one_is_offered(here: str) -> None:
-    _keep(_course(region_code="210203"))
+    keep(_course(region_code="210203"))
     talk = Talk()
     none = talk.say("沈阳有免费的电焊班吗", "training")
     assert none is not None
@@ -76,7 +74,7 @@ def test_where_there_is_none_the_way_to_hear_of_one_is_offered(here: str) -> Non
 
 
 def test_without_a_trade_or_a_city_it_is_asked_what(here: str) -> None:
-    _keep(_course())
+    keep(_course())
     talk = Talk()
     talk.text("沈阳有培训班吗", "training")
     assert "先说想学啥" in talk.text("有新班告诉我", "training")

@@ -1,0 +1,43 @@
+"""Questions on stations, fairs and courses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+
+from bot import clock
+from bot.clock import CHINA
+from bot.text.normalise import normalise
+from bot.understanding.place_questions import aspect_of, shared_point
+
+TUESDAY = datetime(2026, 11, 24, 10, tzinfo=CHINA)
+
+
+@pytest.fixture(autouse=True)
+def _tuesday() -> Iterator[None]:
+    with clock.frozen(TUESDAY):
+        yield
+
+
+def test_a_point_is_read_as_it_is_written() -> None:
+    assert shared_point(normalise("我在（41.800,123.380），最近的就业服务站在哪").text) == (
+        41.8,
+        123.38,
+    )
+    assert shared_point("我在41.8") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "aspect"),
+    [
+        ("station", "现在开着吗", "open_now"), ("station", "周六上班吗", "hours"), ("station", "能办啥业务", "functions"),
+        ("station", "坐几路车", "where"), ("fair", "要门票吗", "fee"), ("fair", "取消了吗", "state"),
+        ("fair", "到时候喊我一声", "remind"), ("course", "学费多少", "fee"), ("course", "学完能干啥", "after"),
+        ("course", "零基础能学吗", "requirements"), ("course", "报满了吗", "seats"), ("course", "哪家办的", "provider"),
+        ("course", "转人工", None), ("station", "谢谢", None),
+    ],
+)  # fmt: skip
+def test_what_is_asked_of_them(kind: str, text: str, aspect: str | None) -> None:
+    assert aspect_of(kind, normalise(text).text) == aspect

@@ -30,8 +30,10 @@ def check_parts(using: Settings) -> None:
     if using.redis_url:
         import redis
 
-        redis.Redis.from_url(using.redis_url, socket_connect_timeout=5, socket_timeout=5).ping()
-    with engine(using.database_url).connect():
+        redis.Redis.from_url(
+            using.redis_url.reveal(), socket_connect_timeout=5, socket_timeout=5
+        ).ping()
+    with engine(using.database_url.reveal()).connect():
         pass
 
 
@@ -73,10 +75,10 @@ def prepare_data(using: Settings, demo: bool) -> Iterator[str]:
     from bot.vocabulary.sync import load_vocabulary
     from bot.vocabulary.vocabulary import vocabulary
 
-    yield f"database schema {migrate.upgrade(using.database_url)}"
-    with connection(using.database_url) as plain:
+    yield f"database schema {migrate.upgrade(using.database_url.reveal())}"
+    with connection(using.database_url.reveal()) as plain:
         check_secret(plain)
-    with session(using.database_url) as db:
+    with session(using.database_url.reveal()) as db:
         load_vocabulary(db, vocabulary())
         yield f"policies: {load(db, using.data / 'policies')}"
         changed = load_duties(using, db)
@@ -84,7 +86,7 @@ def prepare_data(using: Settings, demo: bool) -> Iterator[str]:
             yield f"duties: {changed} changed"
         if renew_vectors(db):
             yield "sentence vectors made anew"
-    if finish_import(using.database_url):
+    if finish_import(using.database_url.reveal()):
         yield "an import that was cut off is written to its end"
     if demo:
         yield from _demo_postings(using)
@@ -128,13 +130,13 @@ def _demo_postings(using: Settings) -> Iterator[str]:
     from bot.db.session import session
     from bot.db.tables import Posting
 
-    with session(using.database_url) as db:
+    with session(using.database_url.reveal()) as db:
         if db.scalar(select(Posting.id).limit(1)) is not None:
             return
     # Only now: it brings spaCy and all that reads postings, half a second at every start.
     from bot.postings.ingest.importer import import_files
 
-    report = import_files(using.database_url, [using.data / "demo" / "postings.jsonl"])
+    report = import_files(using.database_url.reveal(), [using.data / "demo" / "postings.jsonl"])
     yield f"demo postings: {report.new}"
 
 
@@ -142,7 +144,7 @@ def _demo_listings(using: Settings) -> Iterator[str]:
     from bot import clock
     from bot.places.demo import load_demo
 
-    new = load_demo(using.database_url, using.data / "demo" / "places", clock.today())
+    new = load_demo(using.database_url.reveal(), using.data / "demo" / "places", clock.today())
     if new:
         yield f"demo stations, fairs and courses: {new}"
 
@@ -152,7 +154,7 @@ def prepare_demo(using: Settings) -> Iterator[str]:
     from bot.casework.demo import add_demo
     from bot.db.session import session
 
-    with session(using.database_url) as db:
+    with session(using.database_url.reveal()) as db:
         made = add_demo(db)
         if made is None:
             return
@@ -184,6 +186,6 @@ def prepare_vocabulary(using: Settings) -> None:
     from bot.vocabulary.sync import load_vocabulary
     from bot.vocabulary.vocabulary import vocabulary
 
-    migrate.upgrade(using.database_url)
-    with session(using.database_url) as db:
+    migrate.upgrade(using.database_url.reveal())
+    with session(using.database_url.reveal()) as db:
         load_vocabulary(db, vocabulary())

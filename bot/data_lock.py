@@ -38,25 +38,23 @@ class DataTaken(RuntimeError):
 @contextmanager
 def claimed_data(using: Settings) -> Iterator[None]:
     """Keep the database for this process. Raises DataTaken, and OSError of a folder."""
-    url = using.database_url
-    if url.startswith("sqlite"):
-        claim = _claimed_file(url.partition("://")[2].removeprefix("/"))
+    if using.database_url.is_sqlite:
+        claim = _claimed_file(using.database_url.sqlite_file)
     elif using.redis_url:
         yield
         return
     else:
-        claim = _claimed_postgresql(url)
+        claim = _claimed_postgresql(using.database_url.reveal())
     with claim:
         yield
 
 
 @contextmanager
-def _claimed_file(name: str) -> Iterator[None]:
-    name = name.partition("?")[0]
-    if name.startswith("file:") or name in ("", ":memory:"):
+def _claimed_file(file: Path | None) -> Iterator[None]:
+    if file is None:
         yield
         return
-    database = Path(name).resolve()
+    database = file.resolve()
     make_folder(database.parent)
     try:
         with locked(database.with_name(f"{database.name}.pid")) as lock:

@@ -229,7 +229,8 @@ def _redis(error: BaseException) -> Failure | None:
         return None
     from urllib.parse import urlsplit
 
-    parts = urlsplit(settings().redis_url)
+    url = settings().redis_url
+    parts = urlsplit(url.reveal() if url else "")
     place = f"{parts.hostname or ''}:{parts.port or 6379}" if parts.hostname else parts.path
     return Failure(
         f"Redis at {place} (JIUYE_REDIS_URL) does not answer: {_first_line(error)}",
@@ -243,7 +244,7 @@ def _database(error: BaseException) -> Failure | None:
     from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
     if isinstance(error, ArgumentError | NoSuchModuleError):
-        from bot.setting_checks import DATABASE_FORM
+        from bot.setting_parsers import DATABASE_FORM
 
         return Failure("DATABASE_URL cannot be used", f"Write it like {DATABASE_FORM}.")
     if not isinstance(error, DBAPIError):
@@ -297,7 +298,7 @@ def _database_place() -> tuple[str, bool]:
     """Return the database as it may be shown, and whether it is SQLite."""
     from sqlalchemy.engine import make_url
 
-    url = make_url(settings().database_url)
+    url = make_url(settings().database_url.reveal())
     if url.get_backend_name() == "sqlite":
         return str(url.database), True
     return f"{url.database} at {url.host or 'this machine'}:{url.port or 5432}", False

@@ -31,7 +31,7 @@ def secret(file: Path, configured: str = "") -> bytes:
 def installation_secret() -> bytes:
     """Return the secret of this installation: `JIUYE_SECRET`, or the one in var/secret."""
     configured = settings().secret
-    return configured.encode() if configured else _of_file()
+    return configured.reveal().encode() if configured else _of_file()
 
 
 @process_cache(size=1)
@@ -42,7 +42,7 @@ def _of_file() -> bytes:
 def old_secret() -> bytes | None:
     """Return the secret before, while it is replaced (`JIUYE_OLD_SECRET`); None: there is none."""
     configured = settings().old_secret
-    return configured.encode() if configured else None
+    return configured.reveal().encode() if configured else None
 
 
 def derived(purpose: str, base_secret: bytes | None = None) -> bytes:

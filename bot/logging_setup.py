@@ -70,7 +70,7 @@ def configure(level: str) -> None:
 
     Of the libraries only errors are logged, and at DEBUG warnings as well.
     """
-    number = logging.getLevelName(level.upper())
+    number = logging.getLevelName(level)
     others = logging.WARNING if number <= logging.DEBUG else max(number, _OTHERS)
     logging.basicConfig(level=others, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger().setLevel(others)

@@ -14,7 +14,8 @@ from bot.settings import ROOT
 FLOORS = (
     ("bot.caches", "bot.ciphers", "bot.clock", "bot.fast_json", "bot.file_lock",
      "bot.logging_setup", "bot.private_files", "bot.progress", "bot.rasa_stubs",
-     "bot.setting_checks", "bot.supervisor", "bot.version", "bot.yaml_files"),
+     "bot.setting_types", "bot.supervisor", "bot.version", "bot.yaml_files"),
+    ("bot.setting_parsers",),
     ("bot.linear", "bot.messages", "bot.ports", "bot.settings"),
     ("bot.canned_replies", "bot.data_lock", "bot.keys", "bot.text", "bot.wording",
      "bot.workdays"),
@@ -37,11 +38,7 @@ FLOORS = (
     ("actions",),
 )  # fmt: skip
 #: Imports upwards that stand in a function, each with its reason.
-LATE = {
-    ("bot.setting_checks", "bot.ciphers"): "only for a cipher that this OpenSSL may be without",
-    ("bot.setting_checks", "bot.handoff"): "office hours are read where they are used",
-    ("bot.setting_checks", "bot.delivery"): "and so are quiet hours",
-}
+LATE: dict[tuple[str, str], str] = {}
 #: Where Rasa may be imported.
 WITH_RASA = ("bot.nlu", "bot.runtime", "bot.channels", "bot.rasa_stubs", "bot.commands", "bot.logging_setup",
              "actions")  # fmt: skip

@@ -19,6 +19,7 @@ from sqlalchemy import text
 from bot.data_lock import DataTaken, claimed_data
 from bot.db.session import engine
 from bot.ports import claimed
+from bot.setting_types import DatabaseUrl, Secret
 from bot.settings import ROOT, Settings
 from tests.conftest import _free_port
 from tests.databases import copied, new_on
@@ -153,7 +154,7 @@ def test_a_second_serve_on_a_port_is_told_which_process_has_it() -> None:
 
 def _second_serve(url: str, **set_: str) -> subprocess.CompletedProcess[str]:
     """Start `serve` on a free port while this process holds a database."""
-    with claimed_data(Settings(database_url=url)):
+    with claimed_data(Settings(database_url=DatabaseUrl(url))):
         return _run(*SERVE, DATABASE_URL=url, JIUYE_PORT=str(_free_port()), **set_)
 
 
@@ -171,12 +172,14 @@ def test_a_second_serve_on_the_same_postgresql_is_refused(postgres: str) -> None
 
 def test_several_on_one_postgresql_are_let_in_where_redis_orders_them(postgres: str) -> None:
     url = new_on(postgres, "several")
-    with claimed_data(Settings(database_url=url)):
-        with claimed_data(Settings(database_url=url, redis_url="redis://127.0.0.1:1/0")):
+    with claimed_data(Settings(database_url=DatabaseUrl(url))):
+        with claimed_data(
+            Settings(database_url=DatabaseUrl(url), redis_url=Secret("redis://127.0.0.1:1/0"))
+        ):
             pass
-        with pytest.raises(DataTaken), claimed_data(Settings(database_url=url)):
+        with pytest.raises(DataTaken), claimed_data(Settings(database_url=DatabaseUrl(url))):
             pass
-    with claimed_data(Settings(database_url=url)):
+    with claimed_data(Settings(database_url=DatabaseUrl(url))):
         pass
 
 

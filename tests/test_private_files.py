@@ -12,6 +12,7 @@ from bot.db.session import engine
 from bot.keys import secret
 from bot.ports import claimed
 from bot.private_files import make_folder, make_own_folder, write_secret
+from bot.setting_types import DatabaseUrl
 from bot.settings import Settings
 from tests.conftest import _free_port
 
@@ -33,7 +34,7 @@ def test_database_backup_and_secret_are_their_owners_alone(tmp_path: Path) -> No
     with engine(url).connect() as db:
         db.exec_driver_sql("select 1 from seekers")
         secret(tmp_path / "var" / "secret")
-        using = Settings(database_url=url, model_dir=str(tmp_path / "none"))
+        using = Settings(database_url=DatabaseUrl(url), models=tmp_path / "none")
         steps.make(using, tmp_path / "backups" / "deep" / "x.backup")
         made = [path for path in tmp_path.rglob("*") if path.name not in ("none",)]
         assert {path.name for path in made} >= {"x.db", "x.db-wal", "secret", "x.backup"}
@@ -44,10 +45,10 @@ def test_database_backup_and_secret_are_their_owners_alone(tmp_path: Path) -> No
 def test_a_restored_database_is_its_owners_alone(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'x.db'}"
     migrate.upgrade(url)
-    using = Settings(database_url=url, model_dir=str(tmp_path / "none"))
+    using = Settings(database_url=DatabaseUrl(url), models=tmp_path / "none")
     steps.make(using, tmp_path / "x.backup")
     new = tmp_path / "new" / "x.db"
-    steps.restore(Settings(database_url=f"sqlite:///{new}", model_dir=str(tmp_path / "no")), tmp_path / "x.backup", False)  # fmt: skip
+    steps.restore(Settings(database_url=DatabaseUrl(f"sqlite:///{new}"), models=tmp_path / "no"), tmp_path / "x.backup", False)  # fmt: skip
     assert (mode(new), mode(new.parent)) == (0o600, 0o700)
 
 
@@ -55,7 +56,7 @@ def test_folders_that_a_start_makes_are_private(tmp_path: Path) -> None:
     with claimed(tmp_path / "var", "127.0.0.1", _free_port()):
         assert mode(tmp_path / "var") == 0o700
     url = f"sqlite:///{tmp_path / 'data' / 'x.db'}"
-    with claimed_data(Settings(database_url=url)):
+    with claimed_data(Settings(database_url=DatabaseUrl(url))):
         assert mode(tmp_path / "data") == 0o700
 
 

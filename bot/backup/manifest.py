@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from bot.settings import Settings
+from bot.settings import Settings, setting_fields
 
 #: Of backups that this code writes and reads.
 FORMAT = 1
@@ -84,7 +84,7 @@ def folder_digest(folder: Path) -> str:
 def public_settings(using: Settings) -> dict[str, Any]:
     """Return the settings that hold no secret, by their variables."""
     return {
-        setting.metadata["variable"]: getattr(using, setting.name)
-        for setting in fields(using)
+        setting.metadata["variable"]: using.text(setting.name)
+        for setting in setting_fields()
         if not setting.metadata["secret"]
     }

@@ -45,7 +45,7 @@ def make(using: Settings, file: Path) -> Manifest:
             sqlite.copy(_sqlite_file(using), database)
             rows, revision = sqlite.rows(database), sqlite.revision(database)
         else:
-            rows, revision = postgresql.dump(using.database_url, database)
+            rows, revision = postgresql.dump(using.database_url.reveal(), database)
         parts = {DATABASE: database, **_models(using)}
         manifest = Manifest(
             FORMAT, clock.now().isoformat(timespec="seconds"), kind, revision, rows,
@@ -74,7 +74,7 @@ def restore(using: Settings, file: Path, force: bool) -> Restored:
     manifest = archive.verified(file)
     # Redis or not: nobody may serve what is being replaced.
     with (
-        claimed_data(replace(using, redis_url="")),
+        claimed_data(replace(using, redis_url=None)),
         TemporaryDirectory(prefix="jiuye-restore-") as temporary,
     ):
         folder = Path(temporary)
@@ -87,7 +87,7 @@ def restore(using: Settings, file: Path, force: bool) -> Restored:
         if manifest.kind == "sqlite":
             sqlite.put_back(folder / DATABASE, _sqlite_file(using))
         else:
-            postgresql.put_back(folder / DATABASE, using.database_url)
+            postgresql.put_back(folder / DATABASE, using.database_url.reveal())
         _put_models(using, folder)
         row_counts = _rows(using)
         if any(row_counts.get(table) != count for table, count in manifest.rows.items()):
@@ -162,7 +162,7 @@ def _notes(using: Settings, manifest: Manifest) -> list[str]:
 def _rows(using: Settings) -> dict[str, int]:
     if _kind(using) == "sqlite":
         return sqlite.rows(_sqlite_file(using))
-    return postgresql.rows(using.database_url)
+    return postgresql.rows(using.database_url.reveal())
 
 
 def _models(using: Settings) -> dict[str, Path]:
@@ -175,8 +175,11 @@ def _is_model(file: Path) -> bool:
 
 
 def _kind(using: Settings) -> str:
-    return "sqlite" if using.database_url.startswith("sqlite") else "postgresql"
+    return "sqlite" if using.database_url.is_sqlite else "postgresql"
 
 
 def _sqlite_file(using: Settings) -> Path:
-    return Path(using.database_url.partition("://")[2][1:].partition("?")[0]).resolve()
+    file = using.database_url.sqlite_file
+    if file is None:
+        raise BackupError("the database is in memory", "Set DATABASE_URL to a file.")
+    return file.resolve()

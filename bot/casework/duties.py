@@ -86,8 +86,11 @@ class Duties:
 
 def duty_folders(using: Settings, demo: bool = False) -> list[Path]:
     """Return the folders of an installation: ours, the demo's, those that the office has set."""
-    own = [Path(folder.strip()) for folder in using.duties.split(",") if folder.strip()]
-    return [using.data / "duties", *([using.data / "demo" / "duties"] if demo else []), *own]
+    return [
+        using.data / "duties",
+        *([using.data / "demo" / "duties"] if demo else []),
+        *using.duties,
+    ]
 
 
 def read_duties(folders: Iterable[Path], regions: set[str]) -> Duties:

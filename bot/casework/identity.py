@@ -78,9 +78,7 @@ class KeyRing:
 @process_cache(size=1)
 def key_ring() -> KeyRing:
     """Return the keys of the settings, or the one of var/people.key, made at the first start."""
-    configured = [
-        part.strip().encode() for part in settings().people_key.split(",") if part.strip()
-    ]
+    configured = [key.reveal().encode() for key in settings().people_keys]
     return KeyRing.from_secrets(configured or [secret(KEY_FILE)])
 
 

@@ -52,7 +52,7 @@ class RestInput(RasaRestInput):  # type: ignore[misc]
         async def health(_: Request) -> HTTPResponse:
             return response.json({"status": "ok"})
 
-        if settings().production == "1":
+        if settings().production:
             # It takes the sender's name from the caller: not for a network.
             return routes
 

@@ -26,7 +26,7 @@ def upgrade() -> None:
     from bot.vocabulary.sync import load_vocabulary
     from bot.vocabulary.vocabulary import vocabulary
 
-    revision = migrate.upgrade(settings().database_url)
+    revision = migrate.upgrade(settings().database_url.reveal())
     with session() as db:
         report = load_vocabulary(db, vocabulary())
     typer.echo(f"schema {revision}; vocabulary: {report}")
@@ -44,7 +44,7 @@ def compact(
     """
     from bot.runtime.compaction import compact_idle as rest
 
-    done = rest(settings().database_url, ROOT / "domain.yml", timedelta(days=days))
+    done = rest(settings().database_url.reveal(), ROOT / "domain.yml", timedelta(days=days))
     typer.echo(f"{done.conversations} conversations, {done.events} events deleted")
 
 
@@ -64,7 +64,7 @@ def reseal(
     from bot.data_lock import claimed_data
     from bot.db.sealed_rows import reseal_addresses, reseal_texts
 
-    url = settings().database_url
+    url = settings().database_url.reveal()
     texts = reseal_texts(url)
     with claimed_data(settings()) if addresses else nullcontext():
         moved = reseal_addresses(url) if addresses else 0

@@ -33,7 +33,7 @@ def import_documents(
     from bot.documents.errors import DocumentError
     from bot.documents.store import import_files
 
-    migrate.upgrade(settings().database_url)
+    migrate.upgrade(settings().database_url.reveal())
     try:
         with Progress(transient=True) as progress, session() as db:
             task = progress.add_task("sentence vectors", total=None)

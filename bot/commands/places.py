@@ -39,7 +39,7 @@ def import_(
 
     _check(kind)
     prepare_vocabulary(settings())
-    url = settings().database_url
+    url = settings().database_url.reveal()
     for file in files:
         try:
             report = (
@@ -157,7 +157,7 @@ def undo(number: Annotated[int, typer.Argument(help="The import's number.")], by
     from bot.places.importer import undo as take_back
 
     try:
-        rows = take_back(settings().database_url, number, by)
+        rows = take_back(settings().database_url.reveal(), number, by)
     except BatchError as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(1) from wrong

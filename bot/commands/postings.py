@@ -41,7 +41,7 @@ def import_(
     prepare_vocabulary(settings())
     try:
         with progress_bar(quiet=as_json) as progress:
-            report = import_files(settings().database_url, files, progress)
+            report = import_files(settings().database_url.reveal(), files, progress)
     except PostingFileError as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(1) from wrong
@@ -91,7 +91,7 @@ def gather(
     from bot.postings.sources.run import run_sources as run_all
 
     try:
-        sources = read_sources(Path(settings().sources_file))
+        sources = read_sources(settings().sources_file)
     except GatherError as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(1) from wrong
@@ -102,7 +102,7 @@ def gather(
     prepare_vocabulary(settings())
     failed = False
     chosen = [configured for configured in sources if not source or configured.name in source]
-    for run in run_all(settings().database_url, chosen, believe_shrink):
+    for run in run_all(settings().database_url.reveal(), chosen, believe_shrink):
         failed = failed or run.error is not None
         done = run.to_dict()
         typer.echo(json.dumps(done, ensure_ascii=False) if as_json else _line(done))
@@ -126,7 +126,7 @@ def sources(as_json: AsJson = False) -> None:
     from bot.postings.sources.status import states
 
     try:
-        listed = read_sources(Path(settings().sources_file))
+        listed = read_sources(settings().sources_file)
     except GatherError as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(1) from wrong

@@ -35,7 +35,7 @@ def purge(
     from bot import clock
     from bot.privacy.purge import purge as bring_to_end
 
-    done = bring_to_end(settings().database_url, clock.now(), dry_run)
+    done = bring_to_end(settings().database_url.reveal(), clock.now(), dry_run)
     dropped = drop_backups(dry_run)
     if as_json:
         report = {"tables": [asdict(table) for table in done], "backups": dropped}
@@ -56,12 +56,10 @@ def drop_backups(dry_run: bool = False) -> list[str]:
     from bot.backup.aging import drop_old
 
     using = settings()
-    if not using.backups:
+    if using.backups is None:
         return []
-    days = int(using.backup_days)
-    return [
-        dropped.file.name for dropped in drop_old(Path(using.backups), days, clock.now(), dry_run)
-    ]
+    dropped = drop_old(using.backups, using.backup_days, clock.now(), dry_run)
+    return [backup.file.name for backup in dropped]
 
 
 @app.command()
@@ -145,11 +143,11 @@ def prove_erased(
     from bot.privacy.proof import prove
 
     using = settings()
-    places = [Path(folder.strip()) for folder in using.traces.split(",") if folder.strip()]
-    places += [Path(using.backups)] if using.backups else []
+    places = [*using.traces, *([using.backups] if using.backups else [])]
+    redis_url = using.redis_url.reveal() if using.redis_url else ""
     try:
         places += also or []
-        proof = prove(using.database_url, person, places, using.redis_url, vacuum)
+        proof = prove(using.database_url.reveal(), person, places, redis_url, vacuum)
     except KeyTooShort as short:
         raise typer.BadParameter(str(short)) from short
     if as_json:

@@ -92,7 +92,7 @@ def preview(seeker: Annotated[int, typer.Argument(help="The seeker's number.")])
     from bot.rendering.plain import full_text
     from bot.subscriptions.errors import NotASubscriber
 
-    match_all(settings().database_url)
+    match_all(settings().database_url.reveal())
     try:
         with session() as db:
             texts = [full_text(digest.to_dict()) for digest in look(db, seeker) if digest.items]
@@ -119,7 +119,7 @@ def _worker() -> Any:
     from bot.delivery.worker import Worker
     from bot.runtime.pushed_events import TrackedConversations
 
-    url = settings().database_url
+    url = settings().database_url.reveal()
     talk = TrackedConversations.open(url, ROOT / "domain.yml")
     return Worker(url, senders(), conversations=talk, hours=quiet_hours())
 

@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import signal
 import sys
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.commands.steps import Steps
-from bot.settings import ROOT, SettingErrors, Settings, settings
+from bot.settings import ROOT, SettingErrors, Settings, setting_fields, settings
 
 if TYPE_CHECKING:
     from bot.supervisor import Supervisor
@@ -58,7 +58,7 @@ def serve(
     _refuse_same_port(using, action_port, demo)
     configure(using.log_level)
     with (
-        claimed(ROOT / "var", using.host, int(using.port)),
+        claimed(ROOT / "var", using.host, using.port),
         claimed_data(using),
         Supervisor(_shared(workers), notify=steps.print) as supervisor,
     ):
@@ -81,33 +81,35 @@ def serve(
     steps.print("stopped")
 
 
-def _refuse_taken(using: Settings, action_port: str | None) -> None:
+def _refuse_taken(using: Settings, action_port: int | None) -> None:
     from bot.ports import probe
 
     if using.status_port:
-        probe(using.status_host, int(using.status_port), "JIUYE_STATUS_PORT")
+        probe(using.status_host, using.status_port, "JIUYE_STATUS_PORT")
     if using.console_port:
-        probe(using.console_host, int(using.console_port), "JIUYE_CONSOLE_PORT")
+        probe(using.console_host, using.console_port, "JIUYE_CONSOLE_PORT")
     if action_port:
-        probe("127.0.0.1", int(action_port), "JIUYE_ACTION_PORT")
+        probe("127.0.0.1", action_port, "JIUYE_ACTION_PORT")
 
 
-def _refuse_same_port(using: Settings, action_port: str | None, demo: bool) -> None:
+def _refuse_same_port(using: Settings, action_port: int | None, demo: bool) -> None:
     """Raise SettingErrors when two servers would listen at one port: the later one would fail."""
-    ports = [("JIUYE_PORT", using.port), ("JIUYE_ACTION_PORT", action_port)]
-    console = using.console_port or (demo and _next_port(using))
-    ports += [("JIUYE_CONSOLE_PORT", console or None), ("JIUYE_STATUS_PORT", using.status_port)]
-    first: dict[str, str] = {}
+    console = using.console_port or (_next_port(using) if demo else None)
+    ports = (
+        ("JIUYE_PORT", using.port), ("JIUYE_ACTION_PORT", action_port),
+        ("JIUYE_CONSOLE_PORT", console), ("JIUYE_STATUS_PORT", using.status_port),
+    )  # fmt: skip
+    first: dict[int, str] = {}
     for variable, port in ports:
         if port and first.setdefault(port, variable) != variable:
-            raise SettingErrors([f"{variable} is {port!r}, as is {first[port]}: needed is another"])
+            raise SettingErrors([f"{variable} is '{port}', as is {first[port]}: needed is another"])
 
 
 def _refuse_alone(using: Settings, workers: int) -> None:
     """Say what several workers need: conversations and locks that all of them share."""
     if workers == 1:
         return
-    if not using.database_url.startswith("postgresql"):
+    if using.database_url.is_sqlite:
         raise typer.BadParameter(
             f"--workers {workers} needs PostgreSQL: set DATABASE_URL (SQLite has one writer)"
         )
@@ -157,7 +159,7 @@ class Servers:
     turns: TurnsPipe
 
 
-def _hold(supervisor: Supervisor, action_port: str | None, turns: TurnsPipe) -> Servers:
+def _hold(supervisor: Supervisor, action_port: int | None, turns: TurnsPipe) -> Servers:
     """Start the servers as far as they get before database and model are up to date."""
     server = (sys.executable, "-m", "bot.runtime.server")
     servers = Servers((*server, "rasa"), None, turns)
@@ -169,29 +171,29 @@ def _hold(supervisor: Supervisor, action_port: str | None, turns: TurnsPipe) -> 
     return servers
 
 
-def _console_port(using: Settings, demo: bool) -> str:
+def _console_port(using: Settings, demo: bool) -> int | None:
     """Return the port of the counsellors' console: the one set, with --demo the bot's next one.
 
-    Empty when it is not served: not set, or without --demo, or the next one is taken.
+    None when it is not served: not set, or without --demo, or the next one is taken.
     """
     from bot.ports import PortTaken, probe
 
     if using.console_port or not demo:
         return using.console_port
     try:
-        probe(using.console_host, int(_next_port(using)), "JIUYE_CONSOLE_PORT")
+        probe(using.console_host, _next_port(using), "JIUYE_CONSOLE_PORT")
     except PortTaken:
-        return ""
+        return None
     return _next_port(using)
 
 
-def _next_port(using: Settings) -> str:
+def _next_port(using: Settings) -> int:
     """Return the port next to the bot's, where a demo serves the console."""
-    return str(int(using.port) + 1)
+    return using.port + 1
 
 
 def _begin(
-    supervisor: Supervisor, servers: Servers, using: Settings, workers: int, console: str
+    supervisor: Supervisor, servers: Servers, using: Settings, workers: int, console: int | None
 ) -> str | None:
     """Let the servers begin, start the others; return the page's address when it answers.
 
@@ -207,7 +209,7 @@ def _begin(
         supervisor.start(f"rasa {number}", servers.rasa, handed=servers.turns.to_write)
     supervisor.start("push worker", [sys.executable, "-m", "bot", "push", "worker"])
     if console:
-        supervisor.start("console", (sys.executable, "-m", "bot.console.server", console))
+        supervisor.start("console", (sys.executable, "-m", "bot.console.server", str(console)))
     if using.status_port:
         status = (sys.executable, "-m", "bot.monitoring.server")
         supervisor.start("status server", status, handed=servers.turns.to_read)
@@ -258,8 +260,8 @@ def show_settings() -> None:
     """Show all settings with their environment variables; secrets are hidden."""
     table = Table("variable", "value", "meaning")
     using = settings()
-    for setting in fields(Settings):
-        value = str(getattr(using, setting.name))
+    for setting in setting_fields():
+        value = using.text(setting.name)
         text = _masked(value) if setting.metadata["secret"] else value
         table.add_row(setting.metadata["variable"], text, setting.metadata["meaning"])
     Console().print(table)

@@ -105,7 +105,7 @@ def take(
         raise typer.BadParameter("--staff says who applies it")
     delivered = read_delivery(file, next(item for item in KINDS if item == kind))
     coverage = [_cover(item) for item in covers or ()]
-    with importing(settings().database_url) as db:
+    with importing(settings().database_url.reveal()) as db:
         _show(batches.preview(db, delivered))
         if apply:
             batch = batches.apply(db, delivered, staff, coverage)
@@ -123,7 +123,7 @@ def undo(
     from bot.db.one_import import importing
     from bot.warning import batches
 
-    with importing(settings().database_url) as db:
+    with importing(settings().database_url.reveal()) as db:
         inverse = batches.undo(db, batch, staff)
         typer.echo(f"第{batch}批已撤回（第{inverse.id}批）")
 
@@ -165,7 +165,7 @@ def demo(
     from bot.warning.demo import make
 
     made = make(read_month(month), seed, firms)
-    with importing(settings().database_url) as db:
+    with importing(settings().database_url.reveal()) as db:
         if db.scalar(select(WarningBatch.id).limit(1)):
             raise typer.BadParameter("there is data already; demo data goes into an empty base")
         made.apply(db)

@@ -41,7 +41,7 @@ def run(month: Month, region: Region = "") -> None:
     from bot.warning.months import months_before
 
     place, month_start = region or settings().home_region, read_month(month)
-    with importing(settings().database_url) as db:
+    with importing(settings().database_url.reveal()) as db:
         made = alerts.run(db, place, month_start)
         counts: dict[str, int] = {}
         for _, reading in made.readings:
@@ -160,7 +160,7 @@ def freeze(month: Month, staff: Staff, region: Region = "") -> None:
     from bot.db.one_import import importing
     from bot.warning.lists import freeze as freeze_list
 
-    with importing(settings().database_url) as db:
+    with importing(settings().database_url.reveal()) as db:
         row = freeze_list(db, region or settings().home_region, read_month(month), staff)
         typer.echo(f"{month} 的名单已定：{row.sha256[:12]}")
 
@@ -187,7 +187,7 @@ def report(
     from bot.monthly_reports.publish import prepare
 
     place = region or settings().home_region
-    with importing(settings().database_url) as db:
+    with importing(settings().database_url.reveal()) as db:
         made = prepare(db, place, read_month(month), _audience(audience), staff, folder)
         hidden = made.report.figures.printed.hidden()
         typer.echo(f"月报{made.publication.id}，待第二人批准；{hidden}个数不示")
@@ -206,7 +206,7 @@ def approve(
     from bot.monthly_reports.publish import approve as publish
     from bot.monthly_reports.publish import file_names
 
-    with importing(settings().database_url) as db:
+    with importing(settings().database_url.reveal()) as db:
         row = db.get(Publication, publication)
         if row is None:
             raise typer.BadParameter(f"there is no report {publication}")

@@ -40,7 +40,7 @@ from bot.failures import reported
 from bot.handoff.session_tokens import Signer
 from bot.keys import derived, installation_secret
 from bot.logging_setup import configure, prepare_environment
-from bot.settings import settings
+from bot.settings import SettingErrors, settings
 
 STATIC = Path(__file__).resolve().parent / "static"
 #: In the order in which their addresses are tried.
@@ -102,12 +102,12 @@ def main() -> None:
     prepare_environment()
     with reported():
         using = settings()
+        port = int(sys.argv[1]) if len(sys.argv) > 1 else using.console_port
+        if port is None:
+            raise SettingErrors(["JIUYE_CONSOLE_PORT is missing: the console needs a port"])
         configure(using.log_level)
         see_no_areas()
-        app = application(
-            derived("counsellors' console", installation_secret()), using.production == "1"
-        )
-        port = int(sys.argv[1] if len(sys.argv) > 1 else using.console_port)
+        app = application(derived("counsellors' console", installation_secret()), using.production)
         # No access log: addresses name people by their numbers.
         web.run_app(app, host=using.console_host, port=port, print=None, access_log=None)
 

@@ -129,7 +129,7 @@ def keyring() -> Keyring:
 
 
 @process_cache(size=8)
-def _keyring(secret: bytes, old: bytes | None, cipher: str, old_cipher: str) -> Keyring:
+def _keyring(secret: bytes, old: bytes | None, cipher: str, old_cipher: str | None) -> Keyring:
     ciphers = dict.fromkeys((cipher, old_cipher or cipher))
     keys = {
         (each, name): _Key.from_secret(each, CIPHERS[name])

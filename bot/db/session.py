@@ -212,7 +212,7 @@ def dry_run() -> Iterator[None]:
 @contextmanager
 def session(url: str | None = None) -> Iterator[Session]:
     """Open a session in one transaction: committed at the end, rolled back on an error."""
-    with Session(engine(url or settings().database_url), expire_on_commit=False) as opened:
+    with Session(engine(url or settings().database_url.reveal()), expire_on_commit=False) as opened:
         yield opened
         if opened.in_transaction():  # one that was asked nothing has begun none
             if _dry_run.get():
@@ -234,4 +234,4 @@ def transaction(database_engine: Engine) -> Iterator[Connection]:
 
 def connection(url: str | None = None) -> AbstractContextManager[Connection]:
     """Open a connection in one transaction, without a session's bookkeeping: for plain rows."""
-    return transaction(engine(url or settings().database_url))
+    return transaction(engine(url or settings().database_url.reveal()))

@@ -5,31 +5,21 @@ All hours are China's, whatever time zone the host has. What a counsellor answer
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.clock import CHINA
-from bot.delivery.errors import QuietHoursError
+from bot.setting_types import HourSpan
 from bot.settings import settings
 from bot.workdays import day_of
 
 
-@dataclass(frozen=True)
-class QuietHours:
+class QuietHours(HourSpan):
     """The hours of the night; `begins` belongs to them, `ends` does not."""
 
-    begins: int = 21
-    ends: int = 8
-
     @classmethod
-    def read(cls, setting: str) -> QuietHours:
-        """Read `21-8`; raises QuietHoursError for anything else."""
-        match = re.fullmatch(r"(\d{1,2})\s{0,9}-\s{0,9}(\d{1,2})", setting.strip())
-        hours = (int(match[1]), int(match[2])) if match else (24, 24)
-        if max(hours) > 23 or hours[0] == hours[1]:
-            raise QuietHoursError(setting)
-        return cls(*hours)
+    def from_span(cls, span: HourSpan) -> QuietHours:
+        """Return the quiet hours of a span."""
+        return cls(span.begins, span.ends)
 
     def contain(self, moment: datetime) -> bool:
         """Tell whether a moment lies in the quiet hours."""
@@ -41,7 +31,7 @@ class QuietHours:
 
 def quiet_hours() -> QuietHours:
     """Return the quiet hours of the settings."""
-    return QuietHours.read(settings().push_quiet)
+    return QuietHours.from_span(settings().push_quiet)
 
 
 def is_working_day(day: date) -> bool:

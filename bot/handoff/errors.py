@@ -1,7 +1,6 @@
 """Errors of the desk.
 
 DeskError
-├── OfficeHoursError   JIUYE_OFFICE_HOURS cannot be read
 ├── NoSuchTicket       there is none of that number
 ├── NotYours           the ticket is not with this counsellor
 ├── TicketClosed       it is closed: the seeker or a colleague ended it
@@ -14,14 +13,6 @@ from __future__ import annotations
 
 class DeskError(Exception):
     """Base of all that goes wrong at the desk."""
-
-
-class OfficeHoursError(DeskError):
-    """The setting is not of the form `1-5 8:30-11:30,13:00-17:00`."""
-
-    def __init__(self, setting: str) -> None:
-        form = "'1-5 8:30-17:00' or '1-5 8:30-11:30,13:00-17:00'"
-        super().__init__(f"JIUYE_OFFICE_HOURS is {setting!r}, not like {form}")
 
 
 class NoSuchTicket(DeskError):

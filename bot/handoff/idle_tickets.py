@@ -18,11 +18,8 @@ MAX_AGE = timedelta(days=30)
 
 
 def max_silence() -> timedelta:
-    """Return the office time that a seeker waits for a counsellor's word; zero means for ever.
-
-    Raises ValueError for a setting that is no number of hours.
-    """
-    return timedelta(hours=float(settings().desk_silence))
+    """Return the office time that a seeker waits for a counsellor's word; zero means for ever."""
+    return timedelta(hours=settings().desk_silence)
 
 
 def release_idle(db: Session, now: datetime) -> int:

@@ -2,54 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from itertools import pairwise
+from datetime import date, datetime, timedelta
 
 from bot.clock import CHINA
-from bot.handoff.errors import OfficeHoursError
+from bot.setting_types import WorkingWeek
 from bot.settings import settings
 from bot.workdays import day_of
 
-_FORM = re.compile(r"([1-7])-([1-7])\s{1,9}(\S.{0,200})")
-_PERIOD = re.compile(r"\s{0,9}(\d{1,2}):(\d\d)-(\d{1,2}):(\d\d)\s{0,9}")
 _DAYS = "一二三四五六日"
 
 
-@dataclass(frozen=True)
-class Period:
-    """Hours without a break; `ends` does not belong to them."""
-
-    begins: time
-    ends: time
-
-
-@dataclass(frozen=True)
-class OfficeHours:
+class OfficeHours(WorkingWeek):
     """The days of the week and the hours; a day that China works instead of a holiday counts."""
 
-    first: int = 1
-    """Monday is 1."""
-    last: int = 5
-    periods: tuple[Period, ...] = (Period(time(8, 30), time(17, 0)),)
-    """At least one, in order, not overlapping: the break between two is lunch."""
-
     @classmethod
-    def read(cls, setting: str) -> OfficeHours:
-        """Read `1-5 8:30-17:00` or `1-5 8:30-11:30,13:00-17:00`.
-
-        Raises OfficeHoursError for anything else.
-        """
-        match = _FORM.fullmatch(setting.strip())
-        if match is None:
-            raise OfficeHoursError(setting)
-        periods = tuple(_period(period_text, setting) for period_text in match[3].split(","))
-        hours = cls(int(match[1]), int(match[2]), periods)
-        in_order = all(a.ends <= b.begins for a, b in pairwise(periods))
-        if hours.first > hours.last or not in_order:
-            raise OfficeHoursError(setting)
-        return hours
+    def from_week(cls, week: WorkingWeek) -> OfficeHours:
+        """Return the office hours of a working week."""
+        return cls(week.first, week.last, week.periods)
 
     def are_on(self, day: date) -> bool:
         """Tell whether the desk is open on a day (holidays: bot/workdays.py)."""
@@ -110,23 +79,9 @@ class OfficeHours:
         return total
 
 
-def _period(text: str, setting: str) -> Period:
-    match = _PERIOD.fullmatch(text)
-    if match is None:
-        raise OfficeHoursError(setting)
-    hour, minute, until, until_minute = (int(number) for number in match.groups())
-    try:
-        period = Period(time(hour, minute), time(until, until_minute))
-    except ValueError:
-        raise OfficeHoursError(setting) from None
-    if period.begins >= period.ends:
-        raise OfficeHoursError(setting)
-    return period
-
-
 def office_hours() -> OfficeHours:
     """Return the office hours of the settings."""
-    return OfficeHours.read(settings().office_hours)
+    return OfficeHours.from_week(settings().office_hours)
 
 
 def opening_text(opening: datetime, now: datetime) -> str:

@@ -91,14 +91,14 @@ class Examiner:
 def check_assistant(using: Settings) -> Check:
     """Tell whether a server listens at the assistant's port. Raises OSError."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(using.host, using.host)
-    with socket.create_connection((host, int(using.port)), timeout=REQUEST_TIMEOUT_S / 2):
+    with socket.create_connection((host, using.port), timeout=REQUEST_TIMEOUT_S / 2):
         return Check("ok")
 
 
 def check_database(using: Settings) -> Check:
     """Ask the database something."""
     began = time.perf_counter()
-    with session(using.database_url) as db:
+    with session(using.database_url.reveal()) as db:
         db.execute(text("select 1"))
     return Check("ok", {"ms": round((time.perf_counter() - began) * 1000, 1)})
 
@@ -106,8 +106,8 @@ def check_database(using: Settings) -> Check:
 def check_disk(using: Settings) -> Check:
     """Look how much room is left where files change."""
     folders = {"var": ROOT / "var", "models": using.models}
-    if using.database_url.startswith("sqlite"):
-        folders["database"] = Path(using.database_url.partition(":///")[2]).parent
+    if using.database_url.sqlite_file is not None:
+        folders["database"] = using.database_url.sqlite_file.parent
     free = {name: _free(folder) for name, folder in folders.items()}
     least_free = min(free.values())
     level: Level = "ok" if least_free >= LOW_BYTES else "warning"
@@ -123,7 +123,7 @@ def _free(folder: Path) -> int:
 def check_outbox(using: Settings) -> Check:
     """Look for how long deliveries wait, and for how long one waits that might go now."""
     now = clock.now()
-    with session(using.database_url) as db:
+    with session(using.database_url.reveal()) as db:
         by_state = db.execute(
             select(Delivery.state, func.count()).group_by(Delivery.state)
         ).tuples()
@@ -153,8 +153,8 @@ def _seconds(since: datetime | None, now: datetime) -> float:
 
 def check_feeds(using: Settings) -> Check:
     """Return when each source ran last; a failed last run is warned of."""
-    sources = read_sources(Path(using.sources_file))
-    with session(using.database_url) as db:
+    sources = read_sources(using.sources_file)
+    with session(using.database_url.reveal()) as db:
         source_states = states(db, sources)
     feeds = {
         state.name: {

@@ -22,7 +22,7 @@ from bot.logging_setup import configure, prepare_environment
 from bot.monitoring.health import Examiner, Health
 from bot.monitoring.metrics import CONTENT_TYPE, TurnMetrics, gauge
 from bot.monitoring.turns import TurnRecord
-from bot.settings import Settings, settings
+from bot.settings import SettingErrors, Settings, settings
 from bot.supervisor import TURNS_PIPE
 
 #: Seconds for which checks hold: whoever asks more often loads the database no more.
@@ -140,12 +140,15 @@ def main() -> None:
     prepare_environment()
     with reported():
         using = settings()
+        port = using.status_port
+        if port is None:
+            raise SettingErrors(["JIUYE_STATUS_PORT is missing: /health and /metrics need a port"])
         configure(using.log_level)
         status = Status(using)
         pipe = os.environ.pop(TURNS_PIPE, None)
         if pipe:
             threading.Thread(target=status.follow, args=(int(pipe),), daemon=True).start()
-        StatusServer(status, using.status_host, int(using.status_port)).serve_forever()
+        StatusServer(status, using.status_host, port).serve_forever()
 
 
 if __name__ == "__main__":

@@ -161,7 +161,7 @@ def _is_time(db: Session, subscription: Subscription, now: datetime, hours: Quie
         Delivery.state.not_in(_LOST),
         Delivery.created_at > now - timedelta(days=7),
     )
-    return (db.scalar(count) or 0) < int(settings().push_weekly)
+    return (db.scalar(count) or 0) < settings().push_weekly
 
 
 def _note_shown(db: Session, subscription: Subscription, delivery: int, ids: list[int]) -> None:

@@ -41,7 +41,7 @@ class IndexCache(Generic[Index]):
 
         The base is asked only when what it holds was looked at more than a moment ago.
         """
-        database = engine(url or settings().database_url)
+        database = engine(url or settings().database_url.reveal())
         cached = self._indexes.get(database)
         if cached is not None and cached[0] == fresh_hashes(database):
             return cached[1]

@@ -26,7 +26,8 @@ class QuickLockStore(LockStore):  # type: ignore[misc]
     """Named in endpoints.yml; shared by all processes with the same `JIUYE_REDIS_URL`."""
 
     def __init__(self, redis_url: str | None = None, **_: Any) -> None:
-        url = settings().redis_url if redis_url is None else redis_url
+        configured = settings().redis_url if redis_url is None else None
+        url = configured.reveal() if configured else redis_url
         self._lock = RedisFifoLock(url) if url else FifoLock()
 
     @asynccontextmanager

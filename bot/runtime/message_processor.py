@@ -45,7 +45,7 @@ class Processor(MessageProcessor):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._max_parses = int(settings().remembered_texts)
+        self._max_parses = settings().remembered_texts
         self._parses: OrderedDict[tuple[str, date], bytes] = OrderedDict()
         self._finds_slots = finds_slots(self.domain)
         self._predictions = PredictionCache(self.graph_runner.components(Policy), self.domain)

@@ -113,7 +113,7 @@ def _shared_port(using: Settings) -> socket.socket:
     port = socket.socket(family, socket.SOCK_STREAM)
     port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    port.bind((using.host, int(using.port)))
+    port.bind((using.host, using.port))
     return port
 
 
@@ -136,7 +136,7 @@ def serve_actions(using: Settings) -> None:
     # Far longer than Rasa keeps an idle connection: no call goes into one that is being closed.
     app.config.KEEP_ALIVE_TIMEOUT = 60
     # rasa_sdk's own `run` would listen on every address of the machine.
-    app.run("127.0.0.1", int(using.action_port), access_log=False, single_process=True)
+    app.run("127.0.0.1", using.action_port, access_log=False, single_process=True)
 
 
 async def begin_dry_run(request: Request) -> None:

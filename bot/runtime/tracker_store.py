@@ -52,7 +52,7 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
         event_broker: EventBroker | None = None,
         **kwargs: Any,
     ) -> None:
-        self._engine = engine(host or settings().database_url)
+        self._engine = engine(host or settings().database_url.reveal())
         self._cache = TrackerCache()
         super().__init__(domain, event_broker, **kwargs)
         self.domain = domain

@@ -82,8 +82,8 @@ class Delivered:
 
 def read_delivery(file: Path, kind: Kind) -> Delivered:
     """Read a file of an office. Raises PostingFileError, or BatchError when no key is set."""
-    if kind == "filings" and not settings().warning_key:
-        raise BatchError(_SAY("key_missing"))
+    if kind == "filings":
+        _warning_key()
     digest = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
     delivered = Delivered(kind, file.name, digest)
     read = _READERS[kind]
@@ -123,7 +123,7 @@ def _filing(cells: Mapping[str, str]) -> list[Values]:
             "filing_no": required_cell(cells, "filing_no", "备案号")[:40],
             "uscc": credit_code(required_cell(cells, "uscc", "统一社会信用代码")),
             "user_uscc": credit_code(user) if user else None,
-            "person": person_code(number, settings().warning_key),
+            "person": person_code(number, _warning_key()),
             "kind": kind,
             "effective_on": effective,
             "filed_on": filed,
@@ -131,6 +131,14 @@ def _filing(cells: Mapping[str, str]) -> list[Values]:
             "district": district(required_cell(cells, "district", "区县")),
         }
     ]
+
+
+def _warning_key() -> str:
+    """Return the key of identity numbers. Raises BatchError when none is set."""
+    key = settings().warning_key
+    if key is None:
+        raise BatchError(_SAY("key_missing"))
+    return key.reveal()
 
 
 def _headcount(cells: Mapping[str, str]) -> list[Values]:

@@ -25,12 +25,16 @@ from bot.data_lock import DataTaken, claimed_data
 from bot.db.base import Base
 from bot.db.session import engine, session
 from bot.db.tables import Posting, Seeker
+from bot.setting_types import DatabaseUrl, Secret
 from bot.settings import ROOT, Settings
 from tests.conftest import new_database
 from tests.databases import new_on, sqlite_copy
 from tests.factories import MOMENT
 
-SECRETS = {"wechat_secret": "geheim-1", "sms_password": "geheim-2", "secret": "geheim-3"}
+SECRETS = {
+    "wechat_secret": Secret("geheim-1"), "sms_password": Secret("geheim-2"),
+    "secret": Secret("geheim-3"),
+}  # fmt: skip
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -41,17 +45,17 @@ def using(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     (models / "jiuye.tar.gz").write_bytes(b"a model")
     (models / ".gitkeep").touch()
     url = new_database(request, "demo")
-    return Settings(database_url=url, model_dir=str(models), **SECRETS)
+    return Settings(database_url=DatabaseUrl(url), models=models, **SECRETS)
 
 
 @pytest.fixture
 def empty(using: Settings, request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """Another installation with nothing in it, on a database of the same kind."""
-    if using.database_url.startswith("sqlite"):
+    if using.database_url.is_sqlite:
         url = f"sqlite:///{tmp_path / 'new' / 'x.db'}"
     else:
         url = new_on(request.getfixturevalue("postgres"), "restored")
-    return replace(using, database_url=url, model_dir=str(tmp_path / "new-models"))
+    return replace(using, database_url=DatabaseUrl(url), models=tmp_path / "new-models")
 
 
 @pytest.fixture
@@ -79,11 +83,11 @@ def test_a_backup_taken_in_use_comes_back_with_every_row(
 
     def write() -> None:
         while not stop.is_set():
-            with session(using.database_url) as db:
+            with session(using.database_url.reveal()) as db:
                 db.add(Seeker(created_at=MOMENT))
             written[0] += 1
 
-    before = _rows(using.database_url)
+    before = _rows(using.database_url.reveal())
     writer = threading.Thread(target=write)
     writer.start()
     try:
@@ -101,7 +105,7 @@ def test_a_backup_taken_in_use_comes_back_with_every_row(
     assert back == {name: count for name, count in made.rows.items() if name in back}
     assert {**back, "seekers": 0} == {**before, "seekers": 0}
     assert back["postings"] > 30
-    assert (Path(empty.model_dir) / "jiuye.tar.gz").read_bytes() == b"a model"
+    assert (empty.models / "jiuye.tar.gz").read_bytes() == b"a model"
     assert done.notes == ("settings that were others: JIUYE_MODELS",)
     with session(empty.database_url) as db:  # it works as it did, sequences and all
         db.add(Seeker(created_at=MOMENT))
@@ -126,23 +130,23 @@ def test_a_backup_is_private_and_holds_no_secret(using: Settings, file: Path) ->
 def test_a_database_with_rows_is_replaced_only_by_force(
     using: Settings, file: Path, tmp_path: Path
 ) -> None:
-    with session(using.database_url) as db:
+    with session(using.database_url.reveal()) as db:
         db.add(Seeker(created_at=MOMENT))
         title = db.scalar(select(Posting.title).limit(1))
         db.execute(Posting.__table__.update().values(title="改了"))
-    before = _rows(using.database_url)
+    before = _rows(using.database_url.reveal())
     with pytest.raises(BackupError, match=r"is not empty: [0-9]+ rows in [0-9]+ tables"):
         steps.restore(using, file, force=False)
-    assert _rows(using.database_url) == before
+    assert _rows(using.database_url.reveal()) == before
     steps.restore(using, file, force=True)
-    engine(using.database_url).dispose()
-    assert _rows(using.database_url)["seekers"] == before["seekers"] - 1
-    with session(using.database_url) as db:
+    engine(using.database_url.reveal()).dispose()
+    assert _rows(using.database_url.reveal())["seekers"] == before["seekers"] - 1
+    with session(using.database_url.reveal()) as db:
         assert db.scalar(select(Posting.title).limit(1)) == title
 
 
 def test_another_model_is_replaced_only_by_force(empty: Settings, file: Path) -> None:
-    models = Path(empty.model_dir)
+    models = empty.models
     models.mkdir()
     (models / "jiuye.tar.gz").write_bytes(b"another")
     with pytest.raises(BackupError, match=r"jiuye\.tar\.gz is another model"):
@@ -203,7 +207,7 @@ def test_a_damaged_backup_is_refused_and_nothing_is_changed(
     with pytest.raises(BackupError, match=sentence):
         steps.restore(empty, file, force=True)
     assert not Path(empty.database_url.removeprefix("sqlite:///")).exists()
-    assert not Path(empty.model_dir).exists()
+    assert not empty.models.exists()
 
 
 def test_a_backup_goes_into_no_other_kind_of_database(
@@ -221,8 +225,8 @@ def test_a_backup_goes_into_no_other_kind_of_database(
 def test_a_file_that_is_no_database_any_more_is_replaced_by_force(
     using: Settings, file: Path
 ) -> None:
-    database = Path(using.database_url.removeprefix("sqlite:///"))
-    engine(using.database_url).dispose()
+    database = Path(using.database_url.reveal().removeprefix("sqlite:///"))
+    engine(using.database_url.reveal()).dispose()
     database.write_bytes(b"rubbish, and enough of it for a header" * 100)
     with pytest.raises(BackupError, match="cannot be read"):
         steps.restore(using, file, force=False)

@@ -17,6 +17,7 @@ from bot.casework.roles import Staff
 from bot.clock import CHINA
 from bot.db.tables import Placement, Posting, Promise, Task
 from bot.handoff.office_hours import OfficeHours
+from bot.setting_parsers import working_week
 from bot.settings import ROOT
 from tests.casework.conftest import NOW
 from tests.casework.people import make_person, make_registered, make_staff
@@ -60,7 +61,7 @@ def promising(office: Session, tmp_path: Path) -> Session:
 def test_the_deadline_is_that_of_a_count_minute_by_minute(
     start: datetime, hours: int, office: str
 ) -> None:
-    read = OfficeHours.read(office)
+    read = OfficeHours.from_week(working_week(office))
     at, left = start, hours * 60
     while left:
         left -= read.are_open(at)
@@ -83,7 +84,7 @@ def test_the_deadline_is_that_of_a_count_minute_by_minute(
 def test_hours_of_the_office_by_hand(
     start: tuple[int, ...], hours: int, ends: tuple[int, ...]
 ) -> None:
-    read = OfficeHours.read(LUNCH)
+    read = OfficeHours.from_week(working_week(LUNCH))
     begun = datetime(*start, tzinfo=CHINA)  # type: ignore[misc,arg-type]
     assert deadline(begun, hours, "office", read) == datetime(*ends, tzinfo=CHINA)  # type: ignore[misc,arg-type]
 

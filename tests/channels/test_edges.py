@@ -7,7 +7,6 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from bot.channels.sms.channel import SmsInput
 from bot.channels.sms.gateway import Gateway
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.channel import WeChatInput
-from bot.settings import ROOT, Settings
+from bot.settings import ROOT, SettingErrors, Settings
 from tests.channels.edge_server import Served, serving
 from tests.channels.wechat.conftest import SETTINGS
 from tests.channels.wechat.fake_api import FakeApi
@@ -91,28 +90,31 @@ def test_a_long_body_is_refused_by_rest(tmp_path: Path) -> None:
         assert _status(f"{server.url}/webhooks/rest/webhook", short) == 200
 
 
-def _wechat(**changes: str) -> Settings:
-    return replace(Settings(), wechat_app_id="wx1", wechat_token="t", **changes)
+def _refused(**environment: str) -> str:
+    with pytest.raises(SettingErrors) as refused:
+        Settings.from_environment(environment)
+    return str(refused.value)
 
 
 def test_an_account_that_is_set_in_part_is_refused_at_the_start() -> None:
     assert Account.from_settings(Settings()) is None
     assert WeChatInput(None).account is None
-    with pytest.raises(ValueError, match="TOKEN"):
-        Account.from_settings(replace(_wechat(), wechat_token=""))
-    with pytest.raises(ValueError, match="AES_KEY"):
-        Account.from_settings(_wechat(wechat_mode="safe"))
-    with pytest.raises(ValueError, match="MODE"):
-        Account.from_settings(_wechat(wechat_mode="sometimes"))
+    account = {"JIUYE_WECHAT_APPID": "wx1", "JIUYE_WECHAT_TOKEN": "t"}
+    assert Account.from_settings(Settings.from_environment(account)) is not None
+    assert "JIUYE_WECHAT_TOKEN is missing" in _refused(JIUYE_WECHAT_APPID="wx1")
+    needed = "JIUYE_WECHAT_AES_KEY is missing: JIUYE_WECHAT_MODE=safe needs it"
+    assert _refused(**account, JIUYE_WECHAT_MODE="safe") == needed
+    wrong = "JIUYE_WECHAT_MODE is 'sometimes': needed is any or safe"
+    assert _refused(**account, JIUYE_WECHAT_MODE="sometimes") == wrong
 
 
 def test_a_gateway_that_anybody_could_call_is_refused_at_the_start() -> None:
     assert Gateway.from_settings(Settings()) is None
     assert SmsInput(None).gateway is None
-    open_to_all = replace(Settings(), sms_sendsms="http://127.0.0.1:1", host="0.0.0.0")
-    with pytest.raises(ValueError, match="JIUYE_SMS_KEY"):
-        Gateway.from_settings(open_to_all)
-    assert Gateway.from_settings(replace(open_to_all, sms_key="k")) is not None
+    open_to_all = {"JIUYE_SMS_SENDSMS": "http://127.0.0.1:1", "JIUYE_HOST": "0.0.0.0"}
+    assert "JIUYE_SMS_KEY is missing" in _refused(**open_to_all)
+    using = Settings.from_environment({**open_to_all, "JIUYE_SMS_KEY": "k"})
+    assert Gateway.from_settings(using) is not None
 
 
 def test_a_flood_of_wrong_keys_is_told_to_wait_and_kannel_passes(tmp_path: Path) -> None:

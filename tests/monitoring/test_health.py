@@ -24,6 +24,7 @@ from bot.monitoring.health import Examiner, check_calendar, check_disk
 from bot.monitoring.metrics import TurnMetrics
 from bot.monitoring.server import Status, StatusServer
 from bot.monitoring.turns import TurnRecord
+from bot.setting_types import DatabaseUrl
 from bot.settings import Settings
 from tests.conftest import _free_port
 
@@ -39,7 +40,7 @@ def using(committed: str, tmp_path: Path) -> Settings:
         "- {name: 收件夹, kind: folder, path: inbox}\n",
         encoding="utf-8",
     )
-    return Settings(database_url=committed, sources_file=str(sources), port=str(_free_port()))
+    return Settings(database_url=DatabaseUrl(committed), sources_file=sources, port=_free_port())
 
 
 def _queue(url: str, created: datetime, due: datetime, kind: str = "hand_off") -> None:
@@ -77,8 +78,8 @@ def _get(address: str) -> tuple[int, str]:
 
 
 def test_health_and_metrics_are_served_and_hold_no_words(using: Settings) -> None:
-    _queue(using.database_url, NOON - timedelta(hours=3), NOON - timedelta(seconds=10))
-    _ran(using.database_url, "省网", f"row 3: {WORDS}")
+    _queue(using.database_url.reveal(), NOON - timedelta(hours=3), NOON - timedelta(seconds=10))
+    _ran(using.database_url.reveal(), "省网", f"row 3: {WORDS}")
     status = Status(using)
     status.turns.add(TurnRecord("policy", "answered", "web", 30.0))
     with _listening(status) as address, clock.frozen(NOON):
@@ -110,7 +111,7 @@ def test_health_and_metrics_are_served_and_hold_no_words(using: Settings) -> Non
 
 def test_a_push_that_waits_for_the_morning_is_not_late(using: Settings) -> None:
     night = NOON.replace(hour=23)
-    _queue(using.database_url, night, night, kind="digest")
+    _queue(using.database_url.reveal(), night, night, kind="digest")
     with clock.frozen(night + timedelta(hours=2)):
         found = health.check_outbox(using)
     assert (found.level, found.values["overdue_seconds"]) == ("ok", 0.0)
@@ -120,7 +121,9 @@ def test_a_push_that_waits_for_the_morning_is_not_late(using: Settings) -> None:
 
 
 def test_a_database_that_is_away_is_named_by_its_error_alone(tmp_path: Path) -> None:
-    away = Settings(database_url="postgresql+psycopg2://u:geheim@127.0.0.1:1/d", port="1")
+    away = Settings(
+        database_url=DatabaseUrl("postgresql+psycopg2://u:geheim@127.0.0.1:1/d"), port=1
+    )
     shown = json.dumps(Examiner(away).examine().to_dict())
     assert json.loads(shown)["checks"]["database"] == {
         "status": "failing", "error": "OperationalError",
@@ -132,7 +135,7 @@ def test_a_check_that_hangs_does_not_hang_the_answer(monkeypatch: pytest.MonkeyP
     released = threading.Event()
     monkeypatch.setattr(health, "check_database", lambda _: released.wait(30))
     monkeypatch.setattr(health, "REQUEST_TIMEOUT_S", 0.2)
-    found = Examiner(Settings(port="1", database_url="sqlite:////proc/x.db")).examine()
+    found = Examiner(Settings(port=1, database_url=DatabaseUrl("sqlite:////proc/x.db"))).examine()
     released.set()
     assert found.checks["database"].values == {"error": "no answer in time"}
 
@@ -145,7 +148,7 @@ def test_a_disk_that_fills_is_warned_of(
 ) -> None:
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(2**40, 0, free))
-    using = Settings(database_url=f"sqlite:///{tmp_path / 'x.db'}")
+    using = Settings(database_url=DatabaseUrl(f"sqlite:///{tmp_path / 'x.db'}"))
     assert check_disk(using).level == level
     assert set(check_disk(using).values["free_bytes"]) == {"var", "models", "database"}
 

@@ -26,7 +26,7 @@ time.sleep(60)
 COUNT = 'jiuye_turn_seconds_count{act="none",status="error"} '
 
 
-def _counted(port: str, wanted: int) -> bool:
+def _counted(port: int, wanted: int) -> bool:
     ends = time.monotonic() + 30
     while time.monotonic() < ends:
         try:
@@ -42,10 +42,10 @@ def _counted(port: str, wanted: int) -> bool:
 def test_turns_of_all_workers_are_counted_and_those_of_a_restart_are_not_lost(
     tmp_path: Path,
 ) -> None:
-    port = str(_free_port())
+    port = _free_port()
     pipe = TurnsPipe.open(Settings(status_port=port))
     environment = {
-        "JIUYE_STATUS_PORT": port, "DATABASE_URL": f"sqlite:///{tmp_path / 'x.db'}",
+        "JIUYE_STATUS_PORT": str(port), "DATABASE_URL": f"sqlite:///{tmp_path / 'x.db'}",
         "JIUYE_PORT": str(_free_port()),
     }  # fmt: skip
     worker = (sys.executable, "-c", WORKER)

@@ -20,11 +20,12 @@ COMMITTED = ROOT / "models"
 MOST_BYTES = 18_000_000
 TRAIN = """
 import sys
+from pathlib import Path
 from bot.rasa_stubs import install_stubs
 install_stubs()
 from bot.nlu import training
 from bot.settings import Settings
-training.train(Settings(data_dir=sys.argv[1], model_dir=sys.argv[2]))
+training.train(Settings(data=Path(sys.argv[1]), models=Path(sys.argv[2])))
 """
 
 
@@ -73,7 +74,7 @@ def test_two_trainings_give_the_same_bytes(small: Path, tmp_path: Path) -> None:
 def described(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """The settings of a folder whose manifest fits its data (the model is a stand-in)."""
     monkeypatch.setattr(manifest, "PARTS_CACHE", tmp_path / "var" / "model-input.json")
-    using = Settings(data_dir=str(small), model_dir=str(tmp_path / "models"))
+    using = Settings(data=small, models=tmp_path / "models")
     using.models.mkdir()
     (using.models / MODEL).write_bytes(b"a model")
     Manifest.describe(using).write(using.models)

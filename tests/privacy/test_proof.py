@@ -17,6 +17,7 @@ from bot.privacy import records
 from bot.privacy.named import person_by_key
 from bot.privacy.proof import Proof, prove
 from bot.runtime.redis_fifo_lock import PREFIX
+from bot.setting_types import DatabaseUrl
 from bot.settings import Settings, settings
 from tests.databases import sqlite_copy
 from tests.privacy.conftest import SAID, WholePerson, everything_of
@@ -121,7 +122,7 @@ def test_what_cannot_be_read_is_not_proven(whole: WholePerson, tmp_path: Path) -
 def test_a_backup_from_before_still_holds_the_person(whole: WholePerson, tmp_path: Path) -> None:
     models = tmp_path / "models"
     models.mkdir()
-    using = Settings(database_url=whole.url, model_dir=str(models))
+    using = Settings(database_url=DatabaseUrl(whole.url), models=models)
     folder = tmp_path / "backups"
     steps.make(using, folder / "before.backup")
     erased(whole)
@@ -132,7 +133,7 @@ def test_a_backup_from_before_still_holds_the_person(whole: WholePerson, tmp_pat
 
 def test_backups_are_dropped_by_age_and_the_latest_stays(tmp_path: Path) -> None:
     url = sqlite_copy("empty", tmp_path / "own.db")
-    using = Settings(database_url=url, model_dir=str(tmp_path / "none"))
+    using = Settings(database_url=DatabaseUrl(url), models=tmp_path / "none")
     folder = tmp_path / "backups"
     from datetime import timedelta
 

@@ -32,7 +32,7 @@ def small_data(folder: Path, using: Settings) -> Settings:
             if count <= EXAMPLES:
                 kept.append(line)
         file.write_text("\n".join(kept) + "\n", encoding="utf-8")
-    return replace(using, data_dir=str(data), model_dir=str(folder / "models"))
+    return replace(using, data=data, models=folder / "models")
 
 
 async def parsed(model: Path) -> dict[str, str]:

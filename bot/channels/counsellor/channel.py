@@ -16,7 +16,6 @@ from sanic.response import HTTPResponse
 from bot.channels.base.dispatcher import OnNewMessage
 from bot.channels.base.routes import add
 from bot.channels.counsellor.api import ConsoleApi
-from bot.handoff.office_hours import office_hours
 from bot.keys import installation_secret
 from bot.settings import settings
 from bot.wording import wording
@@ -49,10 +48,9 @@ class DeskInput(InputChannel):  # type: ignore[misc]
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
-        """Make the channel; raises OfficeHoursError when the office hours cannot be read."""
-        office_hours()
+        """Make the channel."""
         signing = installation_secret()
-        return cls(signing, secure=settings().production == "1")
+        return cls(signing, secure=settings().production)
 
     def url_prefix(self) -> str:
         """Return where the routes hang; absolute, so not below /webhooks/."""

@@ -5,7 +5,6 @@ Named in credentials.yml; its routes exist only when JIUYE_SMS_SENDSMS is set.
 
 from __future__ import annotations
 
-import hmac
 import logging
 import uuid
 from collections.abc import Sequence
@@ -33,6 +32,7 @@ from bot.messaging.inbox_table import save_answer
 from bot.messaging.reply_choices import save_choices
 from bot.rate_limits.rate_limit import RateLimit
 from bot.rendering.turn import render_sms_turn
+from bot.setting_types import Secret
 from bot.settings import settings
 
 logger = logging.getLogger(__name__)
@@ -139,10 +139,10 @@ class KannelWebhook:
         return response.json({"sms": fault or "ok"}, 503 if fault else 200)
 
     def _is_kannel(self, request: Request) -> bool:
-        if not self._gateway.key:
+        if self._gateway.key is None:
             return request.ip in ("127.0.0.1", "::1")
         key = _query(request).get("key", "")
-        return hmac.compare_digest(key.encode(), self._gateway.key.encode())
+        return self._gateway.key == Secret(key)
 
     async def _refuse(self, request: Request) -> HTTPResponse:
         if await self._forged.check(request.remote_addr or request.ip) != "ok":

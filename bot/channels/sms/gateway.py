@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.setting_types import Secret, Url
 from bot.settings import Settings
 
 
@@ -11,34 +12,29 @@ from bot.settings import Settings
 class Gateway:
     """Settings of the connection to Kannel."""
 
-    sendsms: str
+    sendsms: Url
     """URL of smsbox's sendsms."""
     user: str
-    password: str
-    key: str
-    """Key that Kannel's calls must bring along; empty: only this machine may call."""
-    number: str
-    """The number we send from; empty: the one that Kannel is set to."""
+    password: Secret | None
+    key: Secret | None
+    """Key that Kannel's calls must bring along; None: only this machine may call."""
+    number: str | None
+    """The number we send from; None: the one that Kannel is set to."""
     signature: str
-    """Registered signature without brackets; empty: none."""
+    """Registered signature without brackets; empty without one."""
     stop: str
     """Instruction to stop, at the end of pushes."""
     callback: str
     """Our address as Kannel sees it, for delivery reports."""
-    status: str
-    """Kannel's status page; empty: health is not asked for."""
-    status_password: str
+    status: Url | None
+    """Kannel's status page; None: health is not asked for."""
+    status_password: Secret | None
 
     @classmethod
     def from_settings(cls, using: Settings) -> Gateway | None:
-        """Return the configured gateway, None when there is none.
-
-        Raises ValueError when it listens beyond this machine without a key.
-        """
-        if not using.sms_sendsms:
+        """Return the configured gateway, None when there is none."""
+        if using.sms_sendsms is None:
             return None
-        if not using.sms_key and using.host not in ("127.0.0.1", "::1", "localhost"):
-            raise ValueError("JIUYE_SMS_KEY is missing: anybody could send in a person's name")
         callback = using.sms_callback or f"http://{using.host}:{using.port}"
         return cls(
             using.sms_sendsms,
@@ -46,9 +42,9 @@ class Gateway:
             using.sms_password,
             using.sms_key,
             using.sms_number,
-            using.sms_signature.strip("【】[] "),
+            using.sms_signature or "",
             using.sms_stop,
-            callback.rstrip("/"),
+            callback,
             using.sms_status,
             using.sms_status_password,
         )

@@ -19,6 +19,7 @@ from bot.db.threads import in_database
 from bot.delivery.receipts import Report, report
 from bot.messaging.send_log import State, record
 from bot.rendering.sms_segments import count
+from bot.setting_types import Secret
 
 logger = logging.getLogger(__name__)
 #: Seconds for one call.
@@ -80,7 +81,7 @@ class Kannel:
     async def _call(self, number: str, text: str, key: str) -> Outcome:
         query = {
             "username": self._gateway.user,
-            "password": self._gateway.password,
+            "password": _revealed(self._gateway.password),
             "to": number,
             "text": text,
             # Without a charset Kannel takes the UTF-8 for UTF-16; without coding it sends "????".
@@ -102,10 +103,15 @@ class Kannel:
             return Retry(type(error).__name__)
 
     def _report_url(self, key: str) -> str:
-        secret = {"key": self._gateway.key} if self._gateway.key else {}
+        secret = {"key": self._gateway.key.reveal()} if self._gateway.key else {}
         query = urlencode({**secret, "id": key})
         # %d and %A are Kannel's: the report's type and the carrier's own words.
         return f"{self._gateway.callback}/webhooks/sms/dlr?{query}&state=%d&reply=%A"
+
+
+def _revealed(password: Secret | None) -> str:
+    """Return a password as Kannel takes it; empty without one."""
+    return password.reveal() if password else ""
 
 
 def _outcome(status: int, text: str) -> Outcome:
@@ -156,7 +162,7 @@ async def health(gateway: Gateway) -> str | None:
     """
     if not gateway.status:
         return None
-    query = {"password": gateway.status_password}
+    query = {"password": _revealed(gateway.status_password)}
     try:
         async with (
             aiohttp.ClientSession(timeout=TIMEOUT) as http,

@@ -124,18 +124,19 @@ def _among_workers() -> dict[str, Any]:
     of one session may hang on different workers: Redis tells each what to show.
     """
     using = settings()
-    if using.workers == "1":
+    if using.workers == 1:
         return {}
-    return {"transports": ["websocket"], "client_manager": AsyncRedisManager(using.redis_url)}
+    assert using.redis_url is not None, "`serve --workers` asks for it"
+    manager = AsyncRedisManager(using.redis_url.reveal())
+    return {"transports": ["websocket"], "client_manager": manager}
 
 
 def _origins() -> list[str] | None:
     """Return the sites that may open the socket; None: only this server's own pages."""
     using = settings()
-    origins = [
-        origin.strip().rstrip("/") for origin in using.web_origins.split(",") if origin.strip()
-    ]
-    return [*origins, f"http://{using.host}:{using.port}"] if origins else None
+    if not using.web_origins:
+        return None
+    return [*using.web_origins, f"http://{using.host}:{using.port}"]
 
 
 class Connections:

@@ -43,7 +43,9 @@ class OutboxPoller:
         self._connections = connections
         self._task: asyncio.Task[None] | None = None
         using = settings()
-        self._worker_link = WorkerLink(using.redis_url) if using.workers != "1" else None
+        self._worker_link: WorkerLink | None = None
+        if using.workers > 1 and using.redis_url is not None:
+            self._worker_link = WorkerLink(using.redis_url.reveal())
 
     async def start(self, *_: Any) -> None:
         """Begin to look."""

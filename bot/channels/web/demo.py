@@ -33,7 +33,7 @@ class DemoInput(InputChannel):  # type: ignore[misc]
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
         """Make the page's channel from the settings."""
-        return cls(settings().demo_site == "1")
+        return cls(settings().demo_site)
 
     def url_prefix(self) -> str:
         """Return where the page hangs; absolute, so not below /webhooks/."""

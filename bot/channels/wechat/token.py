@@ -63,7 +63,7 @@ class TokenKeeper:
             {
                 "grant_type": "client_credential",
                 "appid": self._account.app_id,
-                "secret": self._account.secret,
+                "secret": self._account.secret.reveal() if self._account.secret else "",
                 "force_refresh": force,
             },
         )

@@ -37,7 +37,7 @@ class RequestVerifier:
     """
 
     def __init__(self, account: Account) -> None:
-        self._account = account
+        self._account, self._token = account, account.token.reveal()
         self._nonces: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     def check(self, query: Mapping[str, str]) -> None:
@@ -45,7 +45,7 @@ class RequestVerifier:
         claimed_signature, timestamp, nonce = (
             query.get(k, "") for k in ("signature", "timestamp", "nonce")
         )
-        if not is_signed(claimed_signature, self._account.token, timestamp, nonce):
+        if not is_signed(claimed_signature, self._token, timestamp, nonce):
             raise NotGenuine("signature")
         if (
             not _MOMENT.match(timestamp)
@@ -74,7 +74,7 @@ class RequestVerifier:
                 raise NotGenuine("not encrypted")
             return Opened(fields, None)
         sealed = fields.get("Encrypt", "")
-        parts = (self._account.token, query.get("timestamp", ""), query.get("nonce", ""), sealed)
+        parts = (self._token, query.get("timestamp", ""), query.get("nonce", ""), sealed)
         if not is_signed(query.get("msg_signature", ""), *parts):
             raise NotGenuine("msg_signature")
         for cipher in self._account.ciphers:
@@ -89,5 +89,5 @@ class RequestVerifier:
         if opened.cipher is None:
             return xml
         sealed, timestamp = opened.cipher.encrypt(xml), str(int(clock.now().timestamp()))
-        signed = signature(self._account.token, timestamp, nonce, sealed)
+        signed = signature(self._token, timestamp, nonce, sealed)
         return reply_envelope(sealed, signed, timestamp, nonce)

@@ -24,5 +24,5 @@ given: Connection | None = context.config.attributes.get("connection")
 if given is not None:
     _run(given)
 else:
-    with migrating(settings().database_url) as own:
+    with migrating(settings().database_url.reveal()) as own:
         _run(own)

@@ -8,6 +8,7 @@ from aiohttp.test_utils import TestServer
 from bot.channels.base.outcome import Retry
 from bot.channels.sms.gateway import Gateway
 from bot.channels.sms.kannel import Kannel, health
+from bot.setting_types import Secret, Url
 from bot.settings import Settings
 
 
@@ -24,8 +25,8 @@ async def test_a_redirect_is_not_followed() -> None:
     async with TestServer(app) as server:
         gateway = Gateway.from_settings(
             Settings(
-                sms_sendsms=str(server.make_url("/sendsms")), sms_password="geheim",
-                sms_status=str(server.make_url("/status.xml")), sms_status_password="geheim",
+                sms_sendsms=Url(str(server.make_url("/sendsms"))), sms_password=Secret("geheim"),
+                sms_status=Url(str(server.make_url("/status.xml"))), sms_status_password=Secret("geheim"),
             )
         )  # fmt: skip
         assert gateway is not None

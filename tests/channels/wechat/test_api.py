@@ -18,6 +18,7 @@ from bot.channels.wechat.menu import menu
 from bot.db.session import session
 from bot.messaging.access_tokens import kept_token
 from bot.rendering.plain import Choice
+from bot.setting_types import Secret, Url
 from tests.channels.wechat.fake_api import APP_ID, SECRET, FakeApi
 from tests.conftest import _free_port
 
@@ -32,7 +33,7 @@ async def clients(fake: FakeApi) -> AsyncIterator[list[WeChatApi]]:
 
 
 def _account(fake: FakeApi, secret: str = SECRET) -> Account:
-    return Account(APP_ID, secret, "token", (), False, fake.url)
+    return Account(APP_ID, Secret(secret), Secret("token"), (), False, Url(fake.url))
 
 
 async def test_all_workers_share_one_token(fake: FakeApi, clients: list[WeChatApi]) -> None:
@@ -112,7 +113,9 @@ async def test_a_busy_or_broken_platform_is_tried_again(
 
 
 async def test_nobody_there_is_a_retry(here: str) -> None:
-    nobody = Account(APP_ID, SECRET, "token", (), False, f"http://127.0.0.1:{_free_port()}")
+    nobody = Account(
+        APP_ID, Secret(SECRET), Secret("token"), (), False, Url(f"http://127.0.0.1:{_free_port()}")
+    )
     client = WeChatApi(nobody)
     assert isinstance(await client.send_text("o1", "您好"), Retry)
     await client.close()
@@ -155,7 +158,9 @@ async def test_a_platform_that_never_answers_is_a_retry(
     monkeypatch.setattr(api_module, "TIMEOUT", ClientTimeout(total=0.2))
     port = _free_port()
     silent = await asyncio.start_server(lambda *_: asyncio.sleep(60), "127.0.0.1", port)
-    client = WeChatApi(Account(APP_ID, SECRET, "token", (), False, f"http://127.0.0.1:{port}"))
+    client = WeChatApi(
+        Account(APP_ID, Secret(SECRET), Secret("token"), (), False, Url(f"http://127.0.0.1:{port}"))
+    )
     assert isinstance(await client.send_text("o1", "您好"), Retry)
     await client.close()
     silent.close()
@@ -174,7 +179,7 @@ async def test_the_secret_is_sent_on_to_no_other_host(here: str, status: int) ->
 
     async with _served(other) as away, _served(sends_on) as platform:
         base = str(platform.make_url("")).rstrip("/")
-        client = WeChatApi(Account(APP_ID, SECRET, "token", (), False, base))
+        client = WeChatApi(Account(APP_ID, Secret(SECRET), Secret("token"), (), False, Url(base)))
         try:
             assert isinstance(await client.send_text("o1", "您好"), Retry)
         finally:

@@ -15,6 +15,7 @@ from bot.channels.wechat.inbound import WeChatInbound
 from bot.db.session import session
 from bot.db.tables import InboxMessage
 from bot.messages import Message
+from bot.setting_types import Secret, Url
 from bot.settings import settings
 from tests.channels.wechat.fake_api import APP_ID, SECRET, FakeApi
 
@@ -34,7 +35,9 @@ async def test_the_answer_follows_by_message_and_is_kept_no_longer(
         raise broken
 
     monkeypatch.setattr(channel, "render_and_save_choices", breaks)
-    door = channel.WeChatWebhook(Account(APP_ID, SECRET, "token", (), False, fake.url), bot)
+    door = channel.WeChatWebhook(
+        Account(APP_ID, Secret(SECRET), Secret("token"), (), False, Url(fake.url)), bot
+    )
     with pytest.raises(broken):
         await door._reply_to(WeChatInbound("o1", "gh_1", "4711", "您好"))
     await door.close()

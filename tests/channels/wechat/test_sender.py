@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from bot.channels.wechat.account import Account, Template
+from bot.channels.wechat.account import Account
 from bot.channels.wechat.sender import WeChatSender
 from bot.db.session import session
 from bot.delivery.sender import Outgoing, Refused, Retry, Sent
 from bot.messages import Button, Message
 from bot.messaging.reply_choices import resolve_choice, take_unsent
+from bot.setting_types import MessageTemplate, Secret, Url
 from tests.channels.wechat.fake_api import APP_ID, SECRET, FakeApi
 
 DIGEST = Message(text="你订的新岗位来了。", buttons=[Button("第1个", "第1个详细说说")])
@@ -22,7 +23,7 @@ LONG = Message(text="\n".join(["很长的一行" * 100] * 4))
 
 @pytest.fixture
 async def sender(fake: FakeApi) -> AsyncIterator[WeChatSender]:
-    made = WeChatSender(Account(APP_ID, SECRET, "token", (), False, fake.url))
+    made = WeChatSender(Account(APP_ID, Secret(SECRET), Secret("token"), (), False, Url(fake.url)))
     yield made
     await made._api.close()
 
@@ -53,8 +54,10 @@ async def test_outside_the_48_hours_it_is_tried_later_and_offers_nothing(
 async def test_outside_the_48_hours_a_notice_or_a_template_says_that_something_waits(
     fake: FakeApi, agreed: int, kind: str
 ) -> None:
-    ways = (Template("any", "thing1"), Template("known", "thing2"))
-    sender = WeChatSender(Account(APP_ID, SECRET, "token", (), False, fake.url, False, *ways))
+    ways = (MessageTemplate("any", "thing1"), MessageTemplate("known", "thing2"))
+    sender = WeChatSender(
+        Account(APP_ID, Secret(SECRET), Secret("token"), (), False, Url(fake.url), False, *ways)
+    )
     fake.shift, fake.agreed["o1"] = 49 * 3600, agreed
     assert isinstance(await sender.send(_outgoing(DIGEST)), Sent)
     (sent,) = fake.sent
@@ -68,8 +71,10 @@ async def test_outside_the_48_hours_a_notice_or_a_template_says_that_something_w
 
 
 async def test_what_neither_may_say_is_tried_later(fake: FakeApi) -> None:
-    ways = (Template("any", "thing1"), Template("unknown", "thing2"))
-    sender = WeChatSender(Account(APP_ID, SECRET, "token", (), False, fake.url, False, *ways))
+    ways = (MessageTemplate("any", "thing1"), MessageTemplate("unknown", "thing2"))
+    sender = WeChatSender(
+        Account(APP_ID, Secret(SECRET), Secret("token"), (), False, Url(fake.url), False, *ways)
+    )
     fake.shift = 49 * 3600
     assert isinstance(await sender.send(_outgoing(DIGEST)), Retry)
     with session() as db:

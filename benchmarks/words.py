@@ -96,7 +96,7 @@ def _with_pairs(words: Tokenizer, text: str) -> list[str]:
 
 def hits(way: Tokenizer, laws: Sequence[Passage], asked: Sequence[Asked]) -> NDArray[np.int64]:
     """Return the rank of the first right article for each question; 0 where it is not among 5."""
-    texts = ("\n".join((o.document, o.chapter, o.text, *o.asked)) for o in laws)
+    texts = ("\n".join((o.document, o.chapter, o.text, *o.questions)) for o in laws)
     lexical = Lexical(texts, way)
     ranks = []
     for one in asked:

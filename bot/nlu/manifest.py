@@ -33,7 +33,7 @@ COMMAND = "python -m bot train --force"
 #: Where this machine remembers what training reads, by the files that it was read from.
 PARTS_CACHE = ROOT / "var" / "model-input.json"
 #: Modules of bot/nlu of which no model depends.
-_NOT_LEARNING = ("__init__.py", "manifest.py", "parse.py", "training.py")
+_NOT_LEARNING = ("__init__.py", "manifest.py", "interpreter.py", "training.py")
 #: Releases named in the manifest; the model holds for those of the first only.
 _RELEASES = ("rasa", "scikit-learn", "numpy", "scipy")
 
@@ -115,6 +115,9 @@ def _files(settings: Settings) -> Iterator[tuple[str, Path]]:
         ("bot/nlu", ROOT / "bot" / "nlu", "*.py"),
         ("bot/dialogue", ROOT / "bot" / "dialogue", "*.py"),
         ("bot/text", ROOT / "bot" / "text", "*.py"),
+        ("bot/vocabulary", ROOT / "bot" / "vocabulary", "*.py"),
+        ("bot/understanding", ROOT / "bot" / "understanding", "*.py"),
+        ("bot/embeddings", ROOT / "bot" / "embeddings", "*.py"),
     ):
         for path in sorted(folder.rglob(pattern)):
             yield f"{name}/{path.relative_to(folder).as_posix()}", path

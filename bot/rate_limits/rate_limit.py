@@ -63,7 +63,8 @@ class _Windows:
         return self._memory.acquire(name) or shared is True
 
     async def _acquire_shared(self, name: str) -> bool | None:
-        url = settings().redis_url if self._redis_url is None else self._redis_url
+        configured = settings().redis_url if self._redis_url is None else None
+        url = configured.reveal() if configured else self._redis_url
         if not url:
             return None
         # Imported here: a process without Redis need not spend 60 ms on `limits`.

@@ -100,7 +100,7 @@ def test_counsellors_see_the_wish_of_those_alone_who_agreed_to_that(here: str) -
             db, "sms", "+8613800000000", GUARD_IN_SHENYANG, "就业服务的工作人员也能看到"
         )
         registered = seeker_of(db, "sms", "+8613800000000").id
-        assert saved_preference(db, registered).wish.occupations == ("保安员",)
+        assert saved_preference(db, registered).preference.occupations == ("保安员",)
         with pytest.raises(ShortlistError, match="for counsellors to see"):
             saved_preference(db, subscriber)
 

@@ -43,7 +43,7 @@ async def test_a_loop_that_stands_is_logged_with_its_place_and_no_words(
     await _watched(watch, 0.8, 0.2)
     [line] = [one.getMessage() for one in caplog.records if one.levelno == logging.WARNING]
     assert "_works_long" in line
-    assert "test_loop_watch.py" in line
+    assert "test_loop_watchdog.py" in line
     assert watch.longest.seconds >= 0.6
     assert watch.longest.work > 0
 

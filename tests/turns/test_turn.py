@@ -33,10 +33,11 @@ def test_a_turn_taken_for_another_act_shares_its_changes() -> None:
 def test_only_the_routing_sets_the_act_of_a_turn() -> None:
     setting = {
         file.name
-        for file in (ROOT / "actions").rglob("*.py")
+        for folder in ("routing", "handlers", "place_handlers", "turns")
+        for file in (ROOT / "bot" / folder).rglob("*.py")
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute)
         and node.attr == "act"
         and isinstance(node.ctx, ast.Store)
     }
-    assert setting == {"answer.py"}
+    assert setting == {"router.py"}

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from bot.db.tables import Article, Document
@@ -216,7 +217,7 @@ def _words(passage: Passage) -> str:
 
 
 _LOCK = Lock()
-_INDEXES: dict[str, tuple[object, ArticleIndex]] = {}
+_INDEXES: WeakKeyDictionary[Engine, tuple[object, ArticleIndex]] = WeakKeyDictionary()
 
 
 def article_index(db: Session, day: date) -> ArticleIndex:
@@ -225,9 +226,9 @@ def article_index(db: Session, day: date) -> ArticleIndex:
         select(func.count(Document.id), func.max(Document.id), func.max(Document.imported_at))
     ).one()
     state = (day, *document_state, db.scalar(select(func.count(Article.id))))
-    database_url = str(db.get_bind().engine.url)
+    database = db.get_bind().engine
     with _LOCK:
-        cached = _INDEXES.get(database_url)
+        cached = _INDEXES.get(database)
         if cached is None or cached[0] != state:
-            cached = _INDEXES[database_url] = (state, ArticleIndex(db, day))
+            cached = _INDEXES[database] = (state, ArticleIndex(db, day))
     return cached[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from weakref import WeakKeyDictionary
 
 from aiohttp import web
 
@@ -102,11 +103,9 @@ def _set(request: web.Request, answer: web.StreamResponse, cookie: str, seconds:
     )  # fmt: skip
 
 
-_rooms: dict[int, asyncio.Semaphore] = {}
+_rooms: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
 def _room() -> asyncio.Semaphore:
     """Return the room for hashes of the running loop."""
-    return _rooms.setdefault(
-        id(asyncio.get_running_loop()), asyncio.Semaphore(_MAX_PARALLEL_HASHES)
-    )
+    return _rooms.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(_MAX_PARALLEL_HASHES))

@@ -23,7 +23,7 @@ from typing import Any
 GRACE = 10.0
 #: Set for a process that is to get ready and then wait for a line on its input before it serves.
 HELD = "JIUYE_HELD"
-#: Names the end of the pipe of turns that a process is handed (bot/monitoring/turns.py).
+#: Names the end of the pipe of turns that a process is handed (bot/monitoring/pipe.py).
 TURNS_PIPE = "JIUYE_TURNS_PIPE"
 #: The signals that ask to stop: a service manager's, Ctrl-C, a terminal that is closed.
 STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)

@@ -1,17 +1,23 @@
-"""Metrics in the text format of Prometheus (0.0.4): turns by act and status, gauges of health."""
+"""Metrics in the text format of Prometheus (0.0.4): turns, caches, gauges of health."""
 
 from __future__ import annotations
 
 import threading
+import time
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from bot.caches import CacheUse
+from bot.monitoring.cache_report import INTERVAL_S, CacheRecord
 from bot.monitoring.turns import TurnRecord
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 #: Upper bounds of the histogram's buckets, in seconds.
 BOUNDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+#: Seconds after which a worker that reports no more has ended.
+MAX_REPORT_AGE_S = 3 * INTERVAL_S
 
 
 @dataclass
@@ -50,6 +56,37 @@ class TurnMetrics:
                 yield sample("jiuye_turn_seconds_bucket", total, {**labels, "le": bound})
             yield sample("jiuye_turn_seconds_sum", round(seconds, 6), labels)
             yield sample("jiuye_turn_seconds_count", total, labels)
+
+
+class CacheMetrics:
+    """Entries and bounds of the workers' caches: of the fullest worker that still reports."""
+
+    def __init__(self) -> None:
+        self._by_process: dict[int, tuple[float, dict[str, CacheUse]]] = {}
+        self._lock = threading.Lock()
+
+    def add(self, record: CacheRecord) -> None:
+        """Take the use of a cache; forget the processes that have ended."""
+        now = time.monotonic()
+        with self._lock:
+            _, uses = self._by_process.get(record.process, (now, {}))
+            self._by_process[record.process] = (now, {**uses, record.use.name: record.use})
+            for process, (reported_at, _) in list(self._by_process.items()):
+                if now - reported_at > MAX_REPORT_AGE_S:
+                    del self._by_process[process]
+
+    def lines(self) -> Iterator[str]:
+        """Yield the gauges."""
+        fullest: dict[str, CacheUse] = {}
+        with self._lock:
+            for _, uses in self._by_process.values():
+                for name, use in uses.items():
+                    if name not in fullest or use.entries > fullest[name].entries:
+                        fullest[name] = use
+        entries = {name: use.entries for name, use in sorted(fullest.items())}
+        bounds = {name: use.bound for name, use in sorted(fullest.items())}
+        yield from gauge("jiuye_cache_entries", "Entries of a worker's cache.", entries, "cache")
+        yield from gauge("jiuye_cache_bound", "Most entries of that cache.", bounds, "cache")
 
 
 def gauge(name: str, help_: str, samples: Mapping[str, float], label: str = "") -> Iterator[str]:

@@ -19,8 +19,9 @@ from typing import Any
 from bot import clock
 from bot.failures import reported
 from bot.logging_setup import configure, prepare_environment
+from bot.monitoring.cache_report import CacheRecord
 from bot.monitoring.health import Examiner, Health
-from bot.monitoring.metrics import CONTENT_TYPE, TurnMetrics, gauge
+from bot.monitoring.metrics import CONTENT_TYPE, CacheMetrics, TurnMetrics, gauge
 from bot.monitoring.turns import TurnRecord
 from bot.settings import SettingErrors, Settings, settings
 from bot.supervisor import TURNS_PIPE
@@ -33,20 +34,24 @@ class Status:
     """Health and metrics of this installation."""
 
     def __init__(self, using: Settings) -> None:
-        self.turns = TurnMetrics()
+        self.turns, self.caches = TurnMetrics(), CacheMetrics()
         self._examiner = Examiner(using)
         self._lock = threading.Lock()
         self._last: tuple[float, Health] | None = None
 
     def follow(self, pipe: int) -> None:
-        """Count the turns that come through a pipe, until it is closed."""
+        """Take the records that come through a pipe, until it is closed."""
         remainder = b""
         while piece := os.read(pipe, 65536):
             *lines, remainder = (remainder + piece).split(b"\n")
             for line in lines:
-                record = TurnRecord.read(line.decode("ascii", "replace"))
-                if record is not None:
-                    self.turns.add(record)
+                self._add(line.decode("ascii", "replace"))
+
+    def _add(self, line: str) -> None:
+        if (use := CacheRecord.read(line)) is not None:
+            self.caches.add(use)
+        elif (turn := TurnRecord.read(line)) is not None:
+            self.turns.add(turn)
 
     def health(self) -> Health:
         """Return the health as it was at most FRESH seconds ago."""
@@ -58,7 +63,7 @@ class Status:
 
     def metrics(self) -> str:
         """Return the metrics in the text format."""
-        lines = [*self.turns.lines(), *_gauges(self.health())]
+        lines = [*self.turns.lines(), *self.caches.lines(), *_gauges(self.health())]
         return "\n".join(lines) + "\n"
 
 

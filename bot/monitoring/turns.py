@@ -1,23 +1,20 @@
 """The record of an answered turn: a line in the log and one for the metrics, without any words.
 
-Every worker writes into one pipe, which `serve` opens and the status server reads. A line is
-written whole or not at all; a pipe that is full loses it rather than hold up an answer.
+Every worker writes into one pipe, which `serve` opens and the status server reads.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from bot.caches import process_cache
 from bot.db.session import is_dry_run
-from bot.supervisor import TURNS_PIPE
+from bot.monitoring.pipe import write_line
 
 logger = logging.getLogger(__name__)
 #: Statuses that a turn has when any of its messages has them, gravest first.
@@ -94,14 +91,4 @@ def _write(record: TurnRecord) -> None:
         "act=%s status=%s channel=%s ms=%.1f",
         record.act, record.status, record.channel, record.milliseconds,
     )  # fmt: skip
-    pipe = _pipe()
-    if pipe is not None:
-        with suppress(OSError):  # full, or its reader is gone
-            os.write(pipe, f"{record.line()}\n".encode())
-
-
-@process_cache(size=1)
-def _pipe() -> int | None:
-    """Return the end of the pipe; taken out of the environment, which children would inherit."""
-    descriptor = os.environ.pop(TURNS_PIPE, None)
-    return int(descriptor) if descriptor else None
+    write_line(record.line())

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from bot.db.session import ANSWERING, DRY_RUN, set_dry_run, set_timeouts
 from bot.failures import report, reported
 from bot.logging_setup import configure, prepare_environment
+from bot.monitoring.cache_report import start_reporting
 from bot.rasa_stubs import install_stubs
 from bot.runtime.loop_watchdog import LoopWatch
 from bot.settings import ROOT, Settings, settings
@@ -65,6 +66,7 @@ def serve_rasa(using: Settings, actions_url: str | None) -> None:
     model = using.models / MODEL
     app.register_listener(partial(start_agent, model, available_endpoints), "before_server_start")
     app.register_listener(freeze_garbage, "after_server_start")
+    app.register_listener(lambda *_: start_reporting(), "after_server_start")
     watch = LoopWatch()
     app.register_listener(lambda _, loop: watch.start(loop), "after_server_start")
     app.register_listener(lambda *_: watch.stop(), "before_server_stop")

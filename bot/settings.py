@@ -53,7 +53,7 @@ class Settings:
         "JIUYE_REDIS_URL",
         None,
         parsers.redis_url,
-        "locks that several workers share, e.g. redis://127.0.0.1:6379/0; needed by --workers",
+        "locks and limits that workers share, e.g. redis://127.0.0.1:6379/0; needed by --workers",
         secret=True,
     )
     workers: int = _setting(

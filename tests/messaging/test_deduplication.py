@@ -25,6 +25,16 @@ def test_what_has_expired_is_new_again_and_is_forgotten(db: Session) -> None:
         assert forget_expired(db) == 1
 
 
+def test_a_key_is_remembered_until_its_very_end(db: Session) -> None:
+    with clock.frozen(NOON):
+        assert mark_seen(db, "sms", "a")
+    with clock.frozen(NOON + RETENTION - timedelta(seconds=1)):
+        assert not mark_seen(db, "sms", "a")
+        assert forget_expired(db) == 0
+    with clock.frozen(NOON + RETENTION):
+        assert mark_seen(db, "sms", "a")
+
+
 def test_of_many_workers_one_gets_the_message(committed: str) -> None:
     got = []
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.text.normalise import normalise
 from bot.understanding.entity_extractor import message_reader
+from bot.understanding.extractors import practised
 
 
 @pytest.mark.parametrize(
@@ -27,3 +28,19 @@ def test_a_trade_comes_with_its_years(text: str, trade: str, years: int) -> None
 def _names(entity: dict[str, object]) -> list[str]:
     value = entity["value"]
     return [str(name) for name in value] if isinstance(value, list) else [str(value)]
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("保安换了五年", []),
+        ("保安五年", [5]),
+        ("保安保了五年", [5]),
+        ("保安工龄五年", [5]),
+        ("保安五年前", []),
+    ],
+)
+def test_only_years_of_the_trade_itself_count_after_it(text: str, years: list[int]) -> None:
+    names = message_reader().occupations
+    read = practised.extract(text, names.read(text), names)
+    assert [one.years.value for one in read] == years

@@ -84,6 +84,7 @@ def test_every_button_is_read_as_an_answer_to_its_question(question: str, button
         ("registered", "2", {"registered": "no"}),
         ("contribution_months", "8", {"contribution_months": 96}),
         ("contribution_months", "三年半", {"contribution_months": 42}),
+        ("contribution_months", "三年 后来五年", {"contribution_months": 60}),
         ("contribution_months", "一天没交过", {"contribution_months": 0}),
         ("contribution_months", "不到一年", {"contribution_months": 6}),
         ("age", "五十二", {"age": 52}),

@@ -10,6 +10,7 @@ import pytest
 
 from bot import clock
 from bot.db.session import session
+from bot.handlers.calculate import continued_calculation
 from bot.handlers.own_sums import asks_own_sum
 from bot.messages import Message, PolicyAnswer
 from bot.policies import search as searching
@@ -210,3 +211,18 @@ def test_a_figure_set_right_keeps_the_answer(base: None) -> None:
     slots = {"dialogue": dialogue, "topic": "unemployment-benefit", "subject": "policy"}
     message, _ = _say("说错了 还剩五个月", "context", "policy", slots)
     assert message.text.startswith("好，按“还剩五个月”说。看情况。条例写的是按月发")
+
+
+@pytest.mark.parametrize(
+    ("changed", "topic"),
+    [({}, "severance"), ({"subject": "jobs"}, None), ({"topic": "probation"}, None)],
+)
+def test_a_bare_figure_goes_on_with_the_calculation_spoken_of_last(
+    base: None, changed: dict[str, Any], topic: str | None
+) -> None:
+    message, begun = _say("干了六年能给几个月工资", "severance")
+    remember(begun, [message])
+    text = "月工资六千"
+    slots = {**begun.changes, **changed}
+    turn = Turn(text, "search_jobs", 0.9, [], message_reader().read(text), slots)
+    assert continued_calculation(turn) == topic

@@ -188,3 +188,14 @@ def test_killed_at_random_each_person_hears_of_each_course_once(
     assert len(market.deliveries()) == people
     with session(market.url) as db:
         assert db.scalar(select(func.count()).select_from(CourseNotice)) == people
+
+
+@pytest.mark.parametrize(("days", "told"), [(0, 1), (-1, 0)])
+def test_a_subscription_holds_to_the_end_of_its_last_day(
+    market: Market, days: int, told: int
+) -> None:
+    _wish(market)
+    with session(market.url) as db:
+        db.scalars(select(CourseSubscription)).one().expires_on = TUESDAY.date() + timedelta(days)
+    _course(market)
+    assert _tell(market) == told

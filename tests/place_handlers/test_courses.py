@@ -60,3 +60,14 @@ def test_courses_that_are_over_full_or_past_their_enrolment_are_not_offered(here
     said = Talk().text("沈阳有电焊班吗", "training")
     assert "能报的班：" in said
     assert all(name not in said for name in ("过了的班", "报完名的班", "停办的班"))
+
+
+def test_a_question_about_one_of_several_courses_shows_them_all(here: str) -> None:
+    keep(_course("甲电焊班", certificate="焊工证"), _course("乙电焊班"))
+    said = Talk().text("沈阳电焊班发证吗", "training")
+    assert all(name in said for name in ("甲电焊班", "乙电焊班"))
+
+
+def test_a_question_about_the_only_course_is_answered(here: str) -> None:
+    keep(_course("甲电焊班", certificate="焊工证"))
+    assert "焊工证" in Talk().text("沈阳电焊班发证吗", "training")

@@ -74,3 +74,15 @@ def test_talks_are_ranked_as_they_would_be_played(index: AnswerIndex, tmp_path: 
     ]  # fmt: skip
     assert ranked[0][1][0] == "bonus#what"
     assert all(ids for _, ids in ranked)
+
+
+def test_other_business_is_learned_where_a_talk_stands_before_it(
+    index: AnswerIndex, tmp_path: Path
+) -> None:
+    talk = TALK.replace("  turns:\n", "  turns:\n  - {text: 你好, units: [other]}\n")
+    (tmp_path / "one.yml").write_text(talk, encoding="utf-8")
+    questions = list(questions_of_talks(index, lambda text: {}, load_talks(tmp_path)))
+    assert [one.kind for one in questions] == ["first turn", "turn", "none", "other", "first turn"]
+    (other,) = (one for one in questions if one.kind == "other")
+    assert not other.answerable
+    assert not other.right.any()

@@ -20,6 +20,7 @@ from bot.embeddings.sentence_model import SentenceModel, sentence_model
 from bot.policies.answers import render_answer, with_fallbacks
 from bot.policies.bare_names import bare, bare_names
 from bot.policies.index_cache import IndexCache
+from bot.policies.policy_names import PolicyNames
 from bot.policies.questions import questions
 from bot.policies.topics import titles
 from bot.policies.validate import PLACEHOLDER
@@ -77,6 +78,7 @@ class PolicyIndex:
         self.entries = [entry for policy in policies for entry in index_entries(policy)]
         self.titles = {policy.id: policy.title for policy in policies}
         self.names = policy_names(policies)
+        self._named = PolicyNames(self.names)
         self.bare = bare_names(
             [*self.names, *((title, topic) for topic, title in titles().items())]
         )
@@ -195,7 +197,7 @@ class PolicyIndex:
 
     def names_in(self, question: str) -> list[tuple[int, str]]:
         """Return length and policy of each name that stands in a question."""
-        return named_policies(question, self.names)
+        return self._named.find(question)
 
     def _classified(self, topics: Mapping[str, float]) -> Floats:
         return np.array([topics.get(topic, 0.0) for topic in self.titles], dtype=np.float32)
@@ -209,12 +211,6 @@ def policy_names(policies: Iterable[Policy]) -> list[tuple[str, str]]:
         for name in policy.names
         if len(name.name) >= MIN_NAME_LENGTH
     ]
-
-
-def named_policies(question: str, names: Iterable[tuple[str, str]]) -> list[tuple[int, str]]:
-    """Return length and policy of each of some names that stands in a question."""
-    text = normalise(question).text
-    return [(len(name), topic) for name, topic in names if name in text]
 
 
 def _highest(scores: Floats, rows: NDArray[np.intp], size: int, floor: float = -9.0) -> Floats:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -53,9 +54,16 @@ class Lexical:
         for text in texts:
             read = tokenizer(text)
             lengths.append(len(read))
-            columns.extend(self._columns.setdefault(token, len(self._columns)) for token in read)
+            columns.extend(map(self._new_column, read))
         self.size = len(lengths)
         self._index(np.array(columns, dtype=np.int64), np.array(lengths, dtype=np.int64))
+
+    def _new_column(self, token: str) -> int:
+        column = self._columns.get(token)
+        if column is None:
+            # Several indexes have most of their tokens in common.
+            column = self._columns[sys.intern(token)] = len(self._columns)
+        return column
 
     def _index(self, columns: NDArray[np.int64], lengths: NDArray[np.int64]) -> None:
         """Weigh each token in each text, from the tokens of all texts in a row."""
@@ -78,6 +86,24 @@ class Lexical:
             return _NONE
         section = slice(self._ends[column], self._ends[column + 1])
         return self._texts[section], self._weights[section]
+
+    @property
+    def vocabulary_size(self) -> int:
+        """The number of different tokens of all texts."""
+        return len(self._columns)
+
+    def column(self, token: str) -> int | None:
+        """Return the number of a token; None when no text has it."""
+        return self._columns.get(token)
+
+    def pairs(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the number of a token and that of a text, for each token of each text once."""
+        return np.repeat(np.arange(len(self._columns)), np.diff(self._ends)), self._texts
+
+    def text_weights(self) -> NDArray[np.float64]:
+        """Return how much all tokens of each text tell, each counted once."""
+        columns, texts = self.pairs()
+        return np.bincount(texts, weights=self._rarity[columns], minlength=self.size)
 
     def scores(self, question: str) -> Floats:
         """Return the score of every text."""

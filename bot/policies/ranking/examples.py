@@ -116,9 +116,15 @@ class TurnExamples:
         """Read what `save` wrote. Raises OSError, ValueError, KeyError or BadZipFile."""
         with np.load(file, allow_pickle=False) as arrays:
             metadata = json.loads(str(arrays["about"]))
+            # A talk and a unit stand in hundreds of examples: one string each.
+            strings: dict[str | None, str | None] = {}
             examples = [
-                Example(t, tuple(units), previous_unit)
-                for t, units, previous_unit in metadata["examples"]
+                Example(
+                    strings.setdefault(talk, talk),
+                    tuple(strings.setdefault(unit, unit) for unit in units),
+                    strings.setdefault(previous_unit, previous_unit),
+                )
+                for talk, units, previous_unit in metadata["examples"]
             ]
             vectors = {
                 name: arrays[name].astype(np.float32) / np.float32(127)

@@ -6,9 +6,10 @@ What each likeness is worth is learned (`bot.policies.ranking.ranker`); here the
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +21,14 @@ from bot.dialogue.state import LONGEST_MESSAGE, MESSAGES
 from bot.embeddings.sentence_model import SentenceModel, sentence_model
 from bot.policies.bare_names import bare
 from bot.policies.index_cache import IndexCache
+from bot.policies.policy_names import PolicyNames
 from bot.policies.ranking.examples import EXAMPLE_FEATURES, ExampleIndex, turn_examples
 from bot.policies.ranking.features import FEATURES, FURTHER, LIKENESSES
 from bot.policies.ranking.ranker import ranker
 from bot.policies.ranking.units import AnswerUnit, units_of
-from bot.policies.search import named_policies, policy_names
+from bot.policies.search import policy_names
 from bot.search.bm25 import Floats, Lexical, tokens, top_places
+from bot.search.token_places import TokenPlaces
 from bot.search.vector_store import load_vectors
 from bot.text.normalise import normalise
 from bot.text.questions import is_question
@@ -44,6 +47,8 @@ CANDIDATES_PER_MEASURE = 24
 MAX_TOPICS, MIN_TOPIC_PROBABILITY = 3, 0.08
 #: Units that a search can return, and searches that are cached.
 MAX_RANKED, RANKING_CACHE_SIZE = 10, 512
+#: Texts whose likenesses to all units are cached, a quarter of a megabyte each.
+VIEW_CACHE_SIZE = 8
 #: Characters of a name, and of a message, that say all that its length can.
 LONG_NAME, LONG_TEXT = 6, 40
 #: The cosine of two texts of one subject, and what makes cosines about as large as the others.
@@ -128,16 +133,15 @@ class AnswerIndex:
         self._starts: Places = np.searchsorted(self.owner, np.arange(len(self.units)))
         self._asks_of = _padded(self.owner, len(self.units))
         self._lexical = Lexical(self.asks)
-        self._ask_tokens = [frozenset(tokens(ask)) for ask in self.asks]
-        self._ask_weights = np.array(
-            [sum(map(self._lexical.rarity, ask_tokens)) or 1.0 for ask_tokens in self._ask_tokens],
-            dtype=np.float32,
-        )
+        weights = self._lexical.text_weights()
+        self._ask_weights: Floats = np.where(weights, weights, 1.0).astype(np.float32)
         self._name_tokens = {
             p.id: frozenset(t for n in p.names for t in tokens(n.name)) for p in policies
         }
-        self._in_asks, self._in_texts = self._token_places()
-        self._names = policy_names(policies)
+        others = map(self._answer_and_name_tokens, range(len(self.units)))
+        self._in_asks = TokenPlaces(self._lexical, self.owner, (), len(self.units))
+        self._in_texts = TokenPlaces(self._lexical, self.owner, others, len(self.units))
+        self._names = PolicyNames(policy_names(policies))
         self._unit_of = {
             bare(ask): int(place) for ask, place in zip(self.asks, self.owner, strict=True)
         }
@@ -150,6 +154,8 @@ class AnswerIndex:
         self._to_employers = [unit.is_for_employers for unit in self.units]
         #: A cache, since several handlers rank one message.
         self._ranked = lru_cache(maxsize=RANKING_CACHE_SIZE)(self._rank)
+        #: A message is ranked after the answer before it, by itself, and part by part.
+        self._view = lru_cache(maxsize=VIEW_CACHE_SIZE)(self._new_view)
         self.model: SentenceModel | None = sentence_model() if self.asks else None
         self.vectors, self._answers = self._vectors(db)
         self._examples = self._turn_examples()
@@ -189,22 +195,10 @@ class AnswerIndex:
             return None
         return ExampleIndex(stored, list(self._places))
 
-    def _token_places(self) -> tuple[dict[str, Places], dict[str, Places]]:
-        """Return for each token the units with it in their asks, and in any of their texts."""
-        in_asks: dict[str, list[int]] = {}
-        in_texts: dict[str, list[int]] = {}
-        for unit in range(len(self.units)):
-            ask_tokens = self._ask_tokens_of(unit)
-            for token in ask_tokens:
-                in_asks.setdefault(token, []).append(unit)
-            for token in ask_tokens | self._answer_and_name_tokens(unit):
-                in_texts.setdefault(token, []).append(unit)
-        return _arrays(in_asks), _arrays(in_texts)
-
-    def _ask_tokens_of(self, unit: int, without: int | None = None) -> frozenset[str]:
+    def _ask_tokens_of(self, unit: int, without: int) -> frozenset[str]:
         """Return the tokens of a unit's asks but one."""
-        own = (self._ask_tokens[ask] for ask in self._ask_range(unit) if ask != without)
-        return frozenset().union(*own)
+        asks = (self.asks[ask] for ask in self._ask_range(unit) if ask != without)
+        return frozenset(token for ask in asks for token in tokens(ask))
 
     def _answer_and_name_tokens(self, unit: int) -> frozenset[str]:
         """Return the tokens of a unit's answers and of its policy's names."""
@@ -242,15 +236,20 @@ class AnswerIndex:
         if itself is not None and itself in places:
             # One of its own asks, word for word: a choice that was offered.
             shares[list(places).index(itself)] = 1.0
+        today = clock.today()
+        ranked = (
+            position
+            for position in np.argsort(-shares, kind="stable")
+            if self.units[places[position]].holds(today)
+        )
         return [
             AnswerHit(
                 self.units[places[position]],
                 round(float(shares[position]), 4),
                 tuple(rows[position].tolist()),
             )
-            for position in np.argsort(-shares, kind="stable")
-            if self.units[places[position]].holds(clock.today())
-        ][:MAX_RANKED]
+            for position in islice(ranked, MAX_RANKED)
+        ]
 
     def vector(self, text: str) -> Floats | None:
         """Return what a text means; None without a sentence model or vectors."""
@@ -276,9 +275,9 @@ class AnswerIndex:
             )
         return places, np.hstack([*parts, further, examples, self._constant[places][:, 2:]])
 
-    def _view(self, text: str, without: int | None) -> _View:
-        text_tokens = set(tokens(text))
-        weights = {token: self._lexical.rarity(token) for token in text_tokens}
+    def _new_view(self, text: str, without: int | None) -> _View:
+        # In the order of the text: sums of floats are the same in every process.
+        weights = {token: self._lexical.rarity(token) for token in tokens(text)}
         words, vector = self._lexical.scores(text), self.vector(text)
         cosines: Floats = np.zeros(len(self.asks), dtype=np.float32)
         if vector is not None and self.vectors is not None:
@@ -287,15 +286,15 @@ class AnswerIndex:
         if vector is not None and self._answers is not None:
             answers = np.asarray(self._answers @ vector)
         shared = self._lexical.shared(weights) / self._ask_weights
-        in_asks = _sums(weights, self._in_asks, len(self.units))
-        covered = _sums(weights, self._in_texts, len(self.units))
+        in_asks = self._in_asks.sums(weights)
+        covered = self._in_texts.sums(weights)
         if without is not None:
             words[without], cosines[without], shared[without] = 0.0, -1.0, 0.0
             own = int(self.owner[without])
             others = self._ask_tokens_of(own, without)
-            in_asks[own] = sum(weights[token] for token in text_tokens & others)
+            in_asks[own] = sum(weights[token] for token in weights if token in others)
             others |= self._answer_and_name_tokens(own)
-            covered[own] = sum(weights[token] for token in text_tokens & others)
+            covered[own] = sum(weights[token] for token in weights if token in others)
         by_meaning = np.maximum.reduceat(cosines, self._starts)
         both = np.maximum(by_meaning, answers)
         return _View(
@@ -338,7 +337,8 @@ class AnswerIndex:
         ranked = np.sort(words, axis=1)[:, ::-1]
         row = np.arange(len(places))
         top_counts = np.minimum(has_ask.sum(axis=1), 4)
-        mean = np.array([cosines[position, :n].mean() for position, n in enumerate(top_counts)])
+        top = np.where(np.arange(cosines.shape[1]) < top_counts[:, None], cosines, 0.0)[:, :4]
+        mean = top.sum(axis=1) / top_counts.astype(np.float32)
         second_cosine = np.where(has_ask.sum(axis=1) > 1, cosines[:, 1], cosines[:, 0])
         topic = view.by_topic[self._topic_of[places]]
         columns = (
@@ -367,48 +367,52 @@ class AnswerIndex:
         ranked = sorted(query.topics.items(), key=lambda pair: -pair[1])
         first, highest = ranked[0] if ranked else ("", 0.0)
         names_none = query.topics.get(NO_TOPIC, 0.0)
-        named_lengths = dict(
-            sorted((t, size) for size, t in sorted(self._policies_named(query.text)))
-        )
+        named_lengths = dict(sorted((t, size) for size, t in sorted(self._names.find(query.text))))
+        by_length = sorted(named_lengths.items(), key=lambda pair: -pair[1])
         employer = asks_as_employer(query.in_talk)
+        of_policy: dict[str, tuple[float, ...]] = {}
         rows = []
         for place in places:
             unit = self.units[place]
-            share, longest = query.topics.get(unit.topic, 0.0), named_lengths.get(unit.topic, 0)
-            other = max((size for t, size in named_lengths.items() if t != unit.topic), default=0)
-            spoken_of = float(unit.topic == query.spoken_of)
-            to_employers = self._to_employers[place]
-            rows.append(
-                (
+            if unit.topic not in of_policy:
+                longest = named_lengths.get(unit.topic, 0)
+                other = next((size for t, size in by_length if t != unit.topic), 0)
+                share = query.topics.get(unit.topic, 0.0)
+                spoken_of = float(unit.topic == query.spoken_of)
+                of_policy[unit.topic] = (
                     share,
-                    np.log(share + 0.01),
+                    float(np.log(share + 0.01)),
                     unit.topic == first,
                     highest,
                     names_none,
                     spoken_of,
                     spoken_of * names_none,
                     query.spoken_of is None,
-                    unit.id == query.previous_unit,
-                    kind == unit.kind,
-                    kind is not None and kind != unit.kind,
                     asking,
                     min(longest, LONG_NAME) / LONG_NAME,
                     (other > longest) * min(other, LONG_NAME) / LONG_NAME,
                     min(len(query.text), LONG_TEXT) / LONG_TEXT,
+                )
+            common = of_policy[unit.topic]
+            aspect, to_employers = unit.aspect, self._to_employers[place]
+            rows.append(
+                (
+                    *common[:8],
+                    unit.id == query.previous_unit,
+                    kind == unit.kind,
+                    kind is not None and kind != unit.kind,
+                    *common[8:],
                     unit.neighbour,
-                    unit.aspect is not None,
-                    unit.aspect in aspects,
-                    unit.aspect is not None and bool(aspects - {unit.aspect}),
-                    unit.aspect is None and bool(aspects),
+                    aspect is not None,
+                    aspect in aspects,
+                    aspect is not None and bool(aspects - {aspect}),
+                    aspect is None and bool(aspects),
                     employer and to_employers,
                     employer and not to_employers,
                     to_employers and not employer,
                 )
             )
         return np.array(rows, dtype=np.float32).reshape(len(places), len(FURTHER))
-
-    def _policies_named(self, text: str) -> Iterable[tuple[int, str]]:
-        return named_policies(text, self._names)
 
 
 @dataclass(frozen=True)
@@ -429,19 +433,6 @@ def _padded(owner: Places, units: int) -> Places:
     column = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
     made[owner, column] = np.arange(len(owner))
     return made
-
-
-def _arrays(places: Mapping[str, Sequence[int]]) -> dict[str, Places]:
-    return {token: np.array(indexes, dtype=np.intp) for token, indexes in places.items()}
-
-
-def _sums(weights: Mapping[str, float], places: Mapping[str, Places], units: int) -> Floats:
-    """Return for each unit how much those of some tokens tell that stand in it."""
-    sums = np.zeros(units, dtype=np.float32)
-    for token, weight in weights.items():
-        if token in places:
-            sums[places[token]] += weight
-    return sums
 
 
 _INDEXES = IndexCache(AnswerIndex)

@@ -45,12 +45,12 @@ class AnswerUnit:
     meaning: str
     """The text that the answer's sentence vector is made of."""
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Its name in the whole base: `topic/claim` or `topic#aspect`."""
         return f"{self.topic}{self.key}" if self.aspect else f"{self.topic}/{self.key}"
 
-    @property
+    @cached_property
     def aspect(self) -> str | None:
         """The aspect, of a unit that is none of a claim."""
         return self.key[1:] if self.key.startswith("#") else None

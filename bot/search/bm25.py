@@ -103,7 +103,8 @@ class Lexical:
     def text_weights(self) -> NDArray[np.float64]:
         """Return how much all tokens of each text tell, each counted once."""
         columns, texts = self.pairs()
-        return np.bincount(texts, weights=self._rarity[columns], minlength=self.size)
+        sums = np.bincount(texts, weights=self._rarity[columns], minlength=self.size)
+        return np.asarray(sums, dtype=np.float64)
 
     def scores(self, question: str) -> Floats:
         """Return the score of every text."""

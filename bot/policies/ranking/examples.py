@@ -117,12 +117,14 @@ class TurnExamples:
         with np.load(file, allow_pickle=False) as arrays:
             metadata = json.loads(str(arrays["about"]))
             # A talk and a unit stand in hundreds of examples: one string each.
-            strings: dict[str | None, str | None] = {}
+            strings: dict[str, str] = {}
             examples = [
                 Example(
                     strings.setdefault(talk, talk),
                     tuple(strings.setdefault(unit, unit) for unit in units),
-                    strings.setdefault(previous_unit, previous_unit),
+                    None
+                    if previous_unit is None
+                    else strings.setdefault(previous_unit, previous_unit),
                 )
                 for talk, units, previous_unit in metadata["examples"]
             ]

@@ -7,6 +7,7 @@ from aiohttp import ClientTimeout
 from bot.channels.base.outcome import Retry
 from bot.channels.sms import kannel
 from bot.channels.sms.gateway import Gateway
+from bot.setting_types import Url
 from bot.settings import Settings
 from tests.conftest import _free_port
 
@@ -17,7 +18,7 @@ async def test_a_gateway_that_never_answers_is_a_retry_and_unwell(
     monkeypatch.setattr(kannel, "TIMEOUT", ClientTimeout(total=0.2))
     port = _free_port()
     silent = await asyncio.start_server(lambda *_: asyncio.sleep(60), "127.0.0.1", port)
-    url = f"http://127.0.0.1:{port}/"
+    url = Url(f"http://127.0.0.1:{port}/")
     gateway = Gateway.from_settings(replace(Settings(), sms_sendsms=url, sms_status=url))
     assert gateway is not None
     client = kannel.Kannel(gateway)

@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass
 
 from bot.caches import CacheUse, cache_uses
-from bot.monitoring.pipe import write_line, writing_end
+from bot.monitoring.pipe import worker_end
 
 #: Seconds between two reports.
 INTERVAL_S = 60.0
@@ -40,12 +40,12 @@ class CacheRecord:
 def report_caches() -> None:
     """Write a line for each cache of this process."""
     for use in cache_uses():
-        write_line(CacheRecord(os.getpid(), use).line())
+        worker_end.write(CacheRecord(os.getpid(), use).line())
 
 
 def start_reporting() -> None:
     """Report from now on, in a thread; nothing is done where no status server is to hear of it."""
-    if writing_end() is not None:
+    if worker_end.descriptor() is not None:
         threading.Thread(target=_report_forever, name="cache report", daemon=True).start()
 
 

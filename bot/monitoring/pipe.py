@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from functools import lru_cache
 
 from bot.supervisor import TURNS_PIPE
 
 
-# No process cache: one that is dropped could not be read again.
-@lru_cache(maxsize=1)
-def writing_end() -> int | None:
-    """Return the end of the pipe; taken out of the environment, which children would inherit."""
-    descriptor = os.environ.pop(TURNS_PIPE, None)
-    return int(descriptor) if descriptor else None
+class WorkerEnd:
+    """The end of the pipe that a worker writes to; no process cache, which could be dropped."""
+
+    def __init__(self) -> None:
+        self._descriptor: int | None = None
+
+    def descriptor(self) -> int | None:
+        """Return the end; taken out of the environment, which children would inherit."""
+        variable = os.environ.pop(TURNS_PIPE, None)
+        if variable:
+            self._descriptor = int(variable)
+        return self._descriptor
+
+    def forget(self) -> None:
+        """Write no more."""
+        self._descriptor = None
+
+    def write(self, line: str) -> None:
+        """Write a line, unless there is no pipe or it is full: it holds up no answer."""
+        descriptor = self.descriptor()
+        if descriptor is not None:
+            with suppress(OSError):  # full, or its reader is gone
+                os.write(descriptor, f"{line}\n".encode())
 
 
-def write_line(line: str) -> None:
-    """Write a line, unless there is no pipe or it is full: it holds up no answer."""
-    descriptor = writing_end()
-    if descriptor is not None:
-        with suppress(OSError):  # full, or its reader is gone
-            os.write(descriptor, f"{line}\n".encode())
+#: The end of this process.
+worker_end = WorkerEnd()

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.db.session import is_dry_run
-from bot.monitoring.pipe import write_line
+from bot.monitoring.pipe import worker_end
 
 logger = logging.getLogger(__name__)
 #: Statuses that a turn has when any of its messages has them, gravest first.
@@ -91,4 +91,4 @@ def _write(record: TurnRecord) -> None:
         "act=%s status=%s channel=%s ms=%.1f",
         record.act, record.status, record.channel, record.milliseconds,
     )  # fmt: skip
-    write_line(record.line())
+    worker_end.write(record.line())

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import pytest
 
 from bot.caches import CacheUse, drop_caches, process_cache
-from bot.monitoring import cache_report, metrics, pipe
+from bot.monitoring import cache_report, metrics
 from bot.monitoring.cache_report import CacheRecord, report_caches, start_reporting
 from bot.monitoring.metrics import CacheMetrics
+from bot.monitoring.pipe import worker_end
 from bot.monitoring.server import Status
 from bot.monitoring.turns import TurnRecord
 from bot.settings import Settings
@@ -29,9 +30,9 @@ NAME = f"{shouted.__module__}.shouted"
 def reading(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     ends = os.pipe()
     monkeypatch.setenv(TURNS_PIPE, str(ends[1]))
-    pipe.writing_end.cache_clear()
+    worker_end.forget()
     yield ends[0]
-    pipe.writing_end.cache_clear()
+    worker_end.forget()
     os.close(ends[0])
 
 
@@ -39,8 +40,8 @@ def test_the_metrics_tell_entries_and_bound_of_each_cache_by_name(reading: int) 
     drop_caches(NAME)
     shouted("13800138000"), shouted("王铁柱")
     report_caches()
-    pipe.write_line(TurnRecord("policy", "answered", "web", 30.0).line())
-    writing = pipe.writing_end()
+    worker_end.write(TurnRecord("policy", "answered", "web", 30.0).line())
+    writing = worker_end.descriptor()
     assert writing is not None
     os.close(writing)
     status = Status(Settings())
@@ -86,7 +87,7 @@ def test_a_worker_begins_to_report_where_there_is_a_pipe(reading: int) -> None:
 
 def test_no_thread_is_begun_without_a_status_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(TURNS_PIPE, raising=False)
-    pipe.writing_end.cache_clear()
+    worker_end.forget()
     monkeypatch.setattr(cache_report.threading, "Thread", None)
     start_reporting()
-    pipe.writing_end.cache_clear()
+    worker_end.forget()

@@ -14,7 +14,7 @@ from rasa.core.processor import MessageProcessor
 
 from bot.db.session import dry_run
 from bot.messages import Message, Postings
-from bot.monitoring import pipe as pipe_module
+from bot.monitoring.pipe import worker_end
 from bot.monitoring.turns import TurnRecord, record_turn
 from bot.runtime.agent import Collector
 from bot.runtime.message_processor import Processor
@@ -28,9 +28,9 @@ def pipe(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     monkeypatch.setenv(TURNS_PIPE, str(writing))
-    pipe_module.writing_end.cache_clear()
+    worker_end.forget()
     yield reading
-    pipe_module.writing_end.cache_clear()
+    worker_end.forget()
     os.close(reading)
     os.close(writing)
 

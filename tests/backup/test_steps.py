@@ -100,16 +100,16 @@ def test_a_backup_taken_in_use_comes_back_with_every_row(
         writer.join()
     assert steps.verify(file) == made
     done = steps.restore(empty, file, force=False)
-    engine(empty.database_url).dispose()
-    back = _rows(empty.database_url)
+    engine(empty.database_url.reveal()).dispose()
+    back = _rows(empty.database_url.reveal())
     assert back == {name: count for name, count in made.rows.items() if name in back}
     assert {**back, "seekers": 0} == {**before, "seekers": 0}
     assert back["postings"] > 30
     assert (empty.models / "jiuye.tar.gz").read_bytes() == b"a model"
     assert done.notes == ("settings that were others: JIUYE_MODELS",)
-    with session(empty.database_url) as db:  # it works as it did, sequences and all
+    with session(empty.database_url.reveal()) as db:  # it works as it did, sequences and all
         db.add(Seeker(created_at=MOMENT))
-    assert _rows(empty.database_url)["seekers"] == back["seekers"] + 1
+    assert _rows(empty.database_url.reveal())["seekers"] == back["seekers"] + 1
 
 
 def test_a_backup_is_private_and_holds_no_secret(using: Settings, file: Path) -> None:
@@ -206,7 +206,7 @@ def test_a_damaged_backup_is_refused_and_nothing_is_changed(
     damage(file)
     with pytest.raises(BackupError, match=sentence):
         steps.restore(empty, file, force=True)
-    assert not Path(empty.database_url.removeprefix("sqlite:///")).exists()
+    assert not Path(empty.database_url.reveal().removeprefix("sqlite:///")).exists()
     assert not empty.models.exists()
 
 
@@ -218,7 +218,7 @@ def test_a_backup_goes_into_no_other_kind_of_database(
     if kind == "sqlite":
         other = new_on(request.getfixturevalue("postgres"), "other")
     with pytest.raises(BackupError, match=f"the backup is of {kind}, DATABASE_URL names"):
-        steps.restore(replace(using, database_url=other), file, force=True)
+        steps.restore(replace(using, database_url=DatabaseUrl(other)), file, force=True)
 
 
 @pytest.mark.parametrize("using", ["sqlite"], indirect=True)

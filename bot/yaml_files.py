@@ -35,8 +35,8 @@ _STRICTER_CONTEXTS = (
 )
 #: Plain values that look like one and may be none (2025-02-30), by the end of their tags.
 _VALUES = {"int": "number", "float": "number", "timestamp": "date"}
-_KEY_HERE = re.compile(r"[\"']?([^\"':,{}]+)[\"']?\s*:")
-_KEY_BEFORE = re.compile(r"[\"']?([^\s\"':,{}\[\]]+)[\"']?\s*:\s*$")
+_KEY_HERE = re.compile(r"[\"']?([^\"':,{}]{1,80})[\"']?\s{0,20}:")
+_KEY_BEFORE = re.compile(r"[\"']?([^\s\"':,{}\[\]]{1,80})[\"']?\s{0,20}:\s{0,20}$")
 
 
 @dataclass(frozen=True)

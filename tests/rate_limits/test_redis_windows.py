@@ -38,6 +38,16 @@ asyncio.run(run(sys.argv[1], float(sys.argv[2])))
 """
 
 
+@pytest.fixture(autouse=True)
+def _log_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let records through to pytest, whatever logging another test of the process set up."""
+    for name in ("bot", "bot.rate_limits", redis_windows.__name__):
+        logger = logging.getLogger(name)
+        monkeypatch.setattr(logger, "propagate", True)
+        monkeypatch.setattr(logger, "disabled", False)
+        monkeypatch.setattr(logger, "level", logging.NOTSET)
+
+
 @pytest.fixture
 def scope() -> str:
     """A limit that no other test counts for."""
@@ -133,9 +143,12 @@ async def test_when_redis_is_back_workers_share_again(
     assert await one.check("anna") == "ok"
     own_redis.give_back()
     with caplog.at_level(logging.WARNING):
-        while "Redis is back" not in caplog.text:
+        for _ in range(600):
+            if "Redis is back" in caplog.text:
+                break
             await asyncio.sleep(0.05)
             await one.check("anna")
+    assert "Redis is back" in caplog.text
     with redis.Redis.from_url(own_redis.url) as client:
         client.flushall()
         for limit in (one, two):

@@ -23,7 +23,6 @@ from ruamel.yaml.constructor import (
 )
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
-from ruamel.yaml.resolver import Resolver
 
 #: The field of a fault that belongs to a file as a whole.
 WHOLE_FILE = "file"
@@ -165,18 +164,6 @@ class _Yaml(YAML):
         return []
 
 
-class _Resolver(Resolver):  # type: ignore[misc]
-    """The rules of YAML 1.2, prepared once.
-
-    ruamel's own resolver prepares them for each file and asks for the version at each value.
-    """
-
-    processing_version = (1, 2)
-
-    def __init__(self, version: Any = None, loader: Any = None, loadumper: Any = None) -> None:
-        super().__init__(loadumper or loader)
-
-
 class _Constructor(SafeConstructor):  # type: ignore[misc]
     """Constructor of plain values whose errors have lines."""
 
@@ -231,7 +218,7 @@ _OwnFirst.yaml_constructors = _Constructor.yaml_constructors
 
 def _reader(constructor: type, pure: bool) -> YAML:
     reader = _Yaml(typ="safe", pure=pure)
-    reader.Resolver, reader.Constructor = _Resolver, constructor
+    reader.Constructor = constructor
     return reader
 
 
@@ -250,7 +237,7 @@ def _without_lines(text: str, own_first: bool) -> Any:
 
 def _with_lines(text: str) -> Any:
     reader = _Yaml(typ="rt")
-    reader.Resolver, reader.Constructor = _Resolver, _LineConstructor
+    reader.Constructor = _LineConstructor
     return reader.load(text)
 
 

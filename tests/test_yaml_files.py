@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
+from ruamel.yaml.resolver import Resolver
 
 from bot.failures import explain
 from bot.policies.errors import PolicyFault
@@ -203,3 +204,13 @@ def test_an_error_of_rasas_reader_names_the_broken_file_and_no_other(
     with pytest.raises(Exception, match="expected") as error:
         YAML().load("a: [")
     assert str(explain(error.value)).startswith(f"{tmp_path / 'b.yml'}:3: did not find expected")
+
+
+def test_rasas_own_expression_makes_no_list_of_ruamel_grow() -> None:
+    """With it a resolver that is not ruamel's default got longer at each value, and slower."""
+    import rasa.shared.utils.io  # noqa: F401
+
+    content = b"".join(b"- value %d\n" % number for number in range(3))
+    before = [len(known) for known in Resolver.yaml_implicit_resolvers.values()]
+    parse_yaml(Path("some.yml"), content)
+    assert [len(known) for known in Resolver.yaml_implicit_resolvers.values()] == before

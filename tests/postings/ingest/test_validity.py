@@ -47,6 +47,8 @@ def test_open_ends_and_what_cannot_be_read_are_told_apart(cell: str, unread: boo
         ("11月25日", date(2025, 11, 25)),
         ("11月24日", date(2026, 11, 24)),
         ("1999-01-01", None),
+        ("2100-01-01", None),
+        ("2199年3月2日", None),
         ("", None),
     ],
 )

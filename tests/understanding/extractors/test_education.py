@@ -17,6 +17,13 @@ from bot.understanding.extractors.education import LEVELS, extract, from_posting
         ("小学老师招人吗", []),
         ("高中食堂招人吗", []),
         ("孩子上初中", []),
+        ("我没有大专文凭", []),
+        ("没本科能行吗", []),
+        ("不是大专", []),
+        ("我没上过大专 就高中", ["senior"]),
+        ("不要求本科的活", []),
+        ("有没有大专能干的", ["college"]),
+        ("是不是大专就行", ["college"]),
     ],
 )
 def test_what_a_person_has(text: str, levels: list[str]) -> None:

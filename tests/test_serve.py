@@ -193,7 +193,7 @@ def _answers(address: str, path: str = "/chat/") -> bool:
         return False
 
 
-def _wait_for(happened: Callable[[], bool], seconds: float = 60.0) -> None:
+def _wait_for(happened: Callable[[], bool], seconds: float = 180.0) -> None:
     ends = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < ends

@@ -56,7 +56,7 @@ def continues_interview(turn: Turn) -> bool:
         return True
     question = schema.questions[talk.open_question] if talk.open_question else None
     if question is None or turn.act == "eligibility":
-        _note_facts(turn, talk, schema)
+        note_own_facts(turn)
         return False
     if turn.of_kind("occupation") and seeks_work(normalise(turn.text).text, turn.entities):
         turn.set(eligibility=talk.closed().to_slot())  # 那先给她看看有没有幼儿园招人
@@ -73,7 +73,7 @@ def continues_interview(turn: Turn) -> bool:
         turn.set(eligibility=talk.closed().to_slot())
         return False
     if turn.act in SIDE_QUESTION_ACTS and (is_question(turn.text) or not answers):
-        _note_facts(turn, talk, schema)
+        note_own_facts(turn)
         return False
     return bool(answers) or turn.act in SHORT_ANSWER_ACTS
 
@@ -89,13 +89,13 @@ def _sure_aside(turn: Turn) -> bool:
     )
 
 
-def _note_facts(turn: Turn, talk: Interview, schema: FactSchema) -> None:
+def note_own_facts(turn: Turn) -> None:
     """Note the facts that a person tells of themselves in passing, so that none is asked later."""
     if not states_own_case(turn.text, turn.entities):
         return
-    facts = extract_facts(turn.text, turn.entities, schema)
+    facts = extract_facts(turn.text, turn.entities, fact_schema())
     if facts:
-        turn.set(eligibility=talk.with_facts(facts).to_slot())
+        turn.set(eligibility=turn.current.interview.with_facts(facts).to_slot())
 
 
 def reask_open_question(turn: Turn, messages: Sequence[Message]) -> list[Message]:

@@ -543,6 +543,6 @@ def quote_law_or_clarify(turn: Turn) -> Message:
     if quoted:
         return quoted
     choices = [titles()[topic] for topic, _ in possible_topics(turn)][:2]
-    goes_on = ("再来几个",) if turn.previous.subject == "job" else ()
+    goes_on = ("再来几个",) if turn.previous.shown_ids else ()
     buttons = [Button(c, f"{c}是什么") for c in choices] + [Button(c, c) for c in goes_on]
     return ask_which(turn, tuple(buttons))

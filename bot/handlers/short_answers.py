@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.canned_replies import reply
 from bot.handlers.calculate import continued_calculation
+from bot.handlers.introduction import note_facts
 from bot.handlers.job_search import (
     search_changes,
     search_jobs,
@@ -50,7 +51,7 @@ def answer_inform(turn: Turn) -> Message:
         return search_jobs(turn)
     if wishes_any_work(turn):
         return search_jobs(turn)
-    return reply("unclear", None)
+    return note_facts(turn) or reply("unclear_open", None)
 
 
 def answer_unclear(turn: Turn) -> Message:

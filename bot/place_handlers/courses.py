@@ -20,7 +20,7 @@ from bot.places import wording
 from bot.places.figures import figures
 from bot.places.find import CourseWish, Place, courses, has_any, metres_to, openings, rates
 from bot.turns.turn import Turn
-from bot.understanding.place_questions import aspect_of, matches
+from bot.understanding.place_questions import aspect_of, learned_subject, matches
 from bot.understanding.slot_filling.profile import wanted_occupations
 from bot.vocabulary.vocabulary import vocabulary
 from bot.wording import wording as sentences
@@ -45,12 +45,19 @@ def open_courses(turn: Turn, text: str, listing: ListedPlaces | None) -> Message
     trades = wanted_occupations(turn.entities)
     wish: dict[str, Any] = {
         "occupation": trades[0] if trades else None, "aspect": aspect_of(ACT_KIND, text),
+        "trade": None if trades else _taught_subject(turn, text),
     }  # fmt: skip
     for name, changed, _ in _FILTERS:
         if matches(name, text):
             wish |= changed
     shared = listing if listing and listing.point else None
     return _in_place(turn, ListedPlaces(ACT_KIND, wish=wish), mentioned_place(turn, shared))
+
+
+def _taught_subject(turn: Turn, text: str) -> str | None:
+    """Return what is to be learned in words, where no place or fact stands in them."""
+    subject = learned_subject(text)
+    return None if subject and any(e["text"] in subject for e in turn.entities) else subject
 
 
 def in_region(turn: Turn, listing: ListedPlaces) -> Message:
@@ -72,6 +79,7 @@ def _course_wish(query: ListedPlaces) -> CourseWish:
     criteria = query.wish
     return CourseWish(
         occupation=criteria.get("occupation"),
+        trade=criteria.get("trade"),
         times=tuple(criteria.get("times") or ()),
         free=bool(criteria.get("free")),
         mode=criteria.get("mode"),
@@ -128,7 +136,7 @@ def course_description(query: ListedPlaces) -> str:
         for _, changed, label in _FILTERS
         if all(criteria.get(name) == value for name, value in changed.items())
     ]
-    trade = criteria.get("occupation") or ""
+    trade = criteria.get("occupation") or criteria.get("trade") or ""
     return "".join(f"{filter_name}的" for filter_name in filter_names) + f"{trade}培训班"
 
 
@@ -257,7 +265,9 @@ def _narrowed(turn: Turn, text: str, listing: ListedPlaces, aspect: str | None) 
     """Return those of the courses that are taught so; None when a message names no way."""
     trades = wanted_occupations(turn.entities)
     if trades and trades[0] != listing.wish.get("occupation"):
-        return list_courses(turn, listing.with_wish(occupation=trades[0]), Place(listing.region))
+        return list_courses(
+            turn, listing.with_wish(occupation=trades[0], trade=None), Place(listing.region)
+        )
     if aspect is not None and aspect not in ("when",):
         return None
     chosen = [course_filter for course_filter in _FILTERS if matches(course_filter[0], text)]

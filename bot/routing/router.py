@@ -25,6 +25,7 @@ from bot.handlers.follow_up import answer_follow_up
 from bot.handlers.further_questions import answer_further
 from bot.handlers.hand_off import answer_hand_off
 from bot.handlers.inquiries import answer_inquiry, with_livelihood
+from bot.handlers.introduction import answer_introduction
 from bot.handlers.job_search import answer_jobs, search_changes
 from bot.handlers.job_search_detection import (
     answer_registered,
@@ -262,6 +263,9 @@ def _answer_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Messag
         return [quoted]
     turn.set(**switch_person(turn.text, turn.entities, turn.slots))
     note_registration(turn)
+    introduced = answer_introduction(turn)
+    if introduced:
+        return [introduced]
     of_several = len(_requests(turn, parts)) > 1
     of_list = asks_of_listed(turn)
     nearby = None if of_several or of_list else answer_places(turn)

@@ -39,6 +39,12 @@ def aspect_of(kind: str, text: str) -> str | None:
     return next((name for name in ASPECTS[kind] if find[name].search(text)), None)
 
 
+def learned_subject(text: str) -> str | None:
+    """Return in words what a text asks to learn (电商 of 学电商的班); None when it names none."""
+    hit = _patterns()["subject"].search(text)
+    return (hit["learned"] or hit["taught"]) if hit else None
+
+
 def shared_point(text: str) -> tuple[float, float] | None:
     """Return latitude and longitude (GCJ-02) of a place that was shared; None without one."""
     hit = _SHARED.search(text)

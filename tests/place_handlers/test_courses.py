@@ -71,3 +71,17 @@ def test_a_question_about_one_of_several_courses_shows_them_all(here: str) -> No
 def test_a_question_about_the_only_course_is_answered(here: str) -> None:
     keep(_course("甲电焊班", certificate="焊工证"))
     assert "焊工证" in Talk().text("沈阳电焊班发证吗", "training")
+
+
+def test_a_class_of_another_subject_is_not_offered_for_what_was_named(here: str) -> None:
+    keep(
+        _course("中式面点班", trade="面点师", occupation_name="面点师"),
+        _course("电商直播班", region_code="210202"),
+    )
+    talk = Talk()
+    reply = talk.text("沈阳有学电商的班吗", "training")
+    assert "没有能报的电商培训班" in reply
+    assert "面点" not in reply
+    assert "大连市" in reply
+    assert "中式面点班" in talk.text("沈阳有学面点的班吗", "training")
+    assert "中式面点班" in talk.text("沈阳有学技术的班吗", "training")

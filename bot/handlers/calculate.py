@@ -212,6 +212,8 @@ def _read_facts(turn: Turn, working: Calculator, previous_facts: Facts) -> Facts
     facts = {name: fact for name, fact in common.items() if name not in working.own_facts}
     facts |= working.extract(turn.text, turn.entities, previous_facts)
     read, missing = normalise(turn.text).text, previous_facts.get("missing")
+    if missing != "months" and previous_facts.get("months") and _tells_elapsed_time(turn, read):
+        facts.pop("months", None)
     if missing in _MONTH_QUESTIONS:
         return facts | _completed_period(read, previous_facts, _MONTH_QUESTIONS[missing])
     bare = _PATTERNS["bare_number"].fullmatch(read.strip())
@@ -219,6 +221,12 @@ def _read_facts(turn: Turn, working: Calculator, previous_facts: Facts) -> Facts
     if number and missing in _BARE_NUMBER_FACTORS and missing not in facts:
         facts[missing] = number * _BARE_NUMBER_FACTORS[missing]
     return facts
+
+
+def _tells_elapsed_time(turn: Turn, read: str) -> bool:
+    """Tell whether a message only says how long something has gone on: 都三个月了."""
+    corrects = turn.reading is not None and turn.reading.move == "correct"
+    return not corrects and bool(_PATTERNS["elapsed"].search(read.strip()))
 
 
 #: The month of an end of which only the year was said, by what asks for it.

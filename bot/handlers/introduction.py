@@ -1,4 +1,4 @@
-"""Introductions: who somebody is and where, told before anything is asked (我是大连的，下岗了)."""
+"""Facts told alone: who somebody is and where (我是大连的，下岗了)."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from bot.text.questions import is_question
 from bot.turns.echo import echoed_words
 from bot.turns.turn import Turn
 from bot.understanding.slot_filling.profile import fill_incidental_slots
+from bot.wording import wording
 
 #: Kinds of facts that make an introduction; the others may stand beside them (下岗两年了).
 _FACT_KINDS = ("region", "age", "group")
 #: Kinds that may stand in an introduction.
-_KINDS = frozenset((*_FACT_KINDS, "duration", "date", "person"))
+_KINDS = frozenset((*_FACT_KINDS, "duration", "date", "person", "education", "experience"))
 _PATTERNS = patterns("introduction")
+_SAY = wording("introduction")
 
 
 def answer_introduction(turn: Turn) -> Message | None:
@@ -28,14 +30,19 @@ def answer_introduction(turn: Turn) -> Message | None:
     None amid a search, a policy or a question of ours, where a place or an age belongs to that.
     """
     previous = turn.previous
-    if previous.subject or previous.form or previous.open_question or is_question(turn.text):
+    if previous.subject or previous.form or previous.open_question:
         return None
+    return note_facts(turn) if tells_only_facts(turn) else None
+
+
+def tells_only_facts(turn: Turn) -> bool:
+    """Tell whether a message says who and where somebody is, and nothing else: 沈河的 女 51."""
+    if is_question(turn.text):
+        return False
     if any(group["value"] == REGISTERED for group in turn.of_kind("group")):
-        return None  # answer_registered notes it
+        return False  # answer_registered notes it
     kinds = {entity["entity"] for entity in turn.entities}
-    if not kinds & set(_FACT_KINDS) or not kinds <= _KINDS or _remainder(turn):
-        return None
-    return note_facts(turn)
+    return bool(kinds & set(_FACT_KINDS)) and kinds <= _KINDS and not _remainder(turn)
 
 
 def note_facts(turn: Turn) -> Message | None:
@@ -45,9 +52,21 @@ def note_facts(turn: Turn) -> Message | None:
     if not words:
         return None
     turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.slots))
+    age = _bare_age(turn)
+    if age:
+        turn.set(age=age)
+        words.append(_SAY("age", years=age))
     note_own_facts(turn)
     message = reply("introduction", "inform")
     return replace(message, text=message.text.format(heard="、".join(words)))
+
+
+def _bare_age(turn: Turn) -> int | None:
+    """Return the age that a message tells as a number alone, beside other facts; else None."""
+    if turn.of_kind("age") or not tells_only_facts(turn):
+        return None
+    hit = _PATTERNS["bare_age"].search(normalise(turn.text).text)
+    return int(hit["years"]) if hit else None
 
 
 def _remainder(turn: Turn) -> str:
@@ -56,5 +75,6 @@ def _remainder(turn: Turn) -> str:
     for entity in turn.entities:
         start, end = int(entity["start"]), int(entity["end"])
         rest[start:end] = " " * (end - start)
-    text = _PATTERNS["status"].sub(" ", normalise("".join(rest)).text)
+    text = _PATTERNS["bare_age"].sub(" ", normalise("".join(rest)).text)
+    text = _PATTERNS["status"].sub(" ", text)
     return _PATTERNS["filler"].sub("", text).strip()

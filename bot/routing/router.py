@@ -25,7 +25,7 @@ from bot.handlers.follow_up import answer_follow_up
 from bot.handlers.further_questions import answer_further
 from bot.handlers.hand_off import answer_hand_off
 from bot.handlers.inquiries import answer_inquiry, with_livelihood
-from bot.handlers.introduction import answer_introduction
+from bot.handlers.introduction import answer_introduction, tells_only_facts
 from bot.handlers.job_search import answer_jobs, search_changes
 from bot.handlers.job_search_detection import (
     answer_registered,
@@ -283,6 +283,8 @@ def _answer_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Messag
     )
     if of_listed:
         return [of_listed]
+    if turn.previous.topic and turn.previous.subject == "policy" and tells_only_facts(turn):
+        return [answer_inform(turn.with_act("inform"))]  # 沈河的 女 51, and no job is looked for
     by_subject = _act_by_subject(turn)
     plain = asks_what_fits(turn.text) or asks_own_sum(turn)  # in so many words: 能领啥钱
     turn.act = by_subject if plain else arbitrated_act(replace(turn, act=by_subject))

@@ -90,7 +90,7 @@ def test_false_readings_are_rare_on_what_people_write(shared) -> None:  # type: 
     for text in texts:
         for room, gazetteer in (
             (reader.regions._mistyped_names, reader.regions._gazetteer),
-            (reader.occupations._near, reader.occupations._messages),
+            (reader.occupations._mistyped_names, reader.occupations._messages),
         ):
             taken = [(hit.start, hit.end) for hit in gazetteer.find(text)]
             found += len(room.find(text, taken))

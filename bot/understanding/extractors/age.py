@@ -13,9 +13,17 @@ from bot.text.text_span import TextSpan
 from bot.understanding.extractors.persons import RELATION, SELF, TILL_AGE
 
 _PATTERNS = patterns("age")
+_GROUPS = ("years", "said", "of", "after_sex", "before_sex", "alone")
 _OF_RELATION = RELATION + TILL_AGE + _PATTERNS["after_relation"].pattern
 _STATED_AGE = re.compile(
-    "|".join((_PATTERNS["stated"].pattern, _OF_RELATION, _PATTERNS["alone"].pattern))
+    "|".join(
+        (
+            _PATTERNS["stated"].pattern,
+            _OF_RELATION,
+            _PATTERNS["beside_sex"].pattern,
+            _PATTERNS["alone"].pattern,
+        )
+    )
 )
 #: Ages of people who look for work or ask about pensions.
 MIN_AGE, MAX_AGE = 14, 89
@@ -25,7 +33,7 @@ def extract(text: str) -> list[TextSpan[int]]:
     """Return the ages of a normalised message in years."""
     spans = []
     for hit in _STATED_AGE.finditer(text):
-        group = next(name for name in ("years", "said", "of", "alone") if hit[name])
+        group = next(name for name in _GROUPS if hit[name])
         years = value(hit[group])
         if years and MIN_AGE <= years <= MAX_AGE:
             start, end = hit.span(group)

@@ -80,10 +80,12 @@ class OccupationReader:
         """Return the trades a normalised message names, also mistyped."""
         exact = self._messages.find(text)
         mistyped = self._mistyped_names.find(text, [(hit.start, hit.end) for hit in exact])
+        attended = {hit.end() for hit in _PATTERNS["attended"].finditer(text)}
         accepted = (
             hit
             for hit in exact
-            if not _PATTERNS["changes_meaning"].match(text[hit.end :])
+            if hit.end not in attended
+            and not _PATTERNS["changes_meaning"].match(text[hit.end :])
             and not _PATTERNS["ridden"].search(text[max(0, hit.start - 1) : hit.start])
         )
         spans = sorted([*accepted, *mistyped], key=lambda hit: hit.start)

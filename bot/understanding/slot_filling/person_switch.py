@@ -25,6 +25,8 @@ PREFERENCE_SLOTS = (
 )  # fmt: skip
 #: Slots of the place of that job.
 PLACE_SLOTS = ("region", "region_code", "also_regions")
+#: People who live where the writer lives: a place told of them is the writer's too.
+SAME_HOUSEHOLD = ("wife", "husband")
 _PATTERNS = patterns("people")
 
 
@@ -47,7 +49,7 @@ def switch_person(
         changes |= _previous_preference(previous_profile, text)
     elif not _PATTERNS["swaps_person"].search(text):
         changes |= dict.fromkeys(PREFERENCE_SLOTS)
-        if person_ids[-1] == SELF:
+        if person_ids[-1] == SELF and current not in SAME_HOUSEHOLD:
             changes |= dict.fromkeys(PLACE_SLOTS)
     return changes
 

@@ -23,6 +23,11 @@ from bot.understanding.extractors.age import ages_of_subject, extract
         ("90岁", []),
         ("1974年出生", [52]),
         ("月薪5000", []),
+        ("沈河的 女 51", [51]),
+        ("52 男 大连的", [52]),
+        ("女，46，初中", [46]),
+        ("招男3女2", []),
+        ("女 51年生", []),
     ],
 )
 def test_ages_of_a_message(text: str, ages: list[int]) -> None:

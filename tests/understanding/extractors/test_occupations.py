@@ -17,13 +17,16 @@ READER = OccupationReader(vocabulary())
 @pytest.mark.parametrize(
     ("text", "name"),
     {"有没有打更的活": "保安员", "想干打扫卫生的": "保洁员", "会开大车": "货车司机", "伺候月子": "月嫂", "二保焊有活吗": "焊工",
-     "找个会计的活": "会计", "想学java开发": "Java开发工程师", "端盘子": "餐厅服务员", "跑滴滴": "网约车司机", "想当护士": "护士"}.items(),
+     "找个会计的活": "会计", "想学java开发": "Java开发工程师", "端盘子": "餐厅服务员", "跑滴滴": "网约车司机", "想当护士": "护士",
+     "上幼儿园干活": "幼儿教师", "货车的": "货车司机"}.items(),
 )  # fmt: skip
 def test_the_names_people_use_are_read(text: str, name: str) -> None:
     assert [found.value[0] for found in READER.read(normalise(text).text)] == [name]
 
 
-@pytest.mark.parametrize("text", ["会计师事务所有活吗", "javascriptx", "沈阳天气"])
+@pytest.mark.parametrize(
+    "text", ["会计师事务所有活吗", "javascriptx", "沈阳天气", "孩子刚上幼儿园", "送完幼儿园再去"]
+)
 def test_what_only_contains_a_trade_is_none(text: str) -> None:
     assert READER.read(text) == []
 

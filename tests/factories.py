@@ -21,9 +21,9 @@ from bot.db.tables import (
     PostingOccupation,
     Seeker,
     Subscription,
-    SubscriptionOccupation,
 )
 from bot.matching.job_preference import JobPreference
+from bot.matching.stored_preference import to_row
 from bot.vocabulary.vocabulary import vocabulary
 
 #: When rows were imported, created or sent unless a test says otherwise.
@@ -81,16 +81,12 @@ def make_subscription(
     """Return a running daily subscription to a wish by the web, without the consent behind it."""
     values: dict[str, Any] = {
         "seeker_id": seeker.id, "channel": "web", "frequency": "daily", "created_at": MOMENT,
-        "any_occupation": not wish.occupations, "region_code": wish.region_code,
-        "salary_min": wish.salary_min, "work_time": wish.work_time, "education": wish.education,
-        "excluded": ",".join(wish.excluded), "expires_on": expires,
-        "also_regions": ",".join(wish.also_regions), "welfare": ",".join(wish.welfare), **columns,
+        "expires_on": expires, **columns,
     }  # fmt: skip
-    subscription = Subscription(**values)
-    subscription.occupations = [
-        SubscriptionOccupation(occupation_name=name, position=position)
-        for position, name in enumerate(wish.occupations)
-    ]
+    subscription = Subscription()
+    to_row(wish, subscription)
+    for name, value in values.items():
+        setattr(subscription, name, value)
     return subscription
 
 

@@ -9,6 +9,7 @@ from bot.canned_replies import reply
 from bot.db.session import session
 from bot.matching import replies as compose
 from bot.matching.job_preference import JobPreference
+from bot.matching.stored_preference import to_slots
 from bot.messages import Message
 from bot.notifications.follow_ups import enrol
 from bot.subscriptions import frequency as frequencies
@@ -195,18 +196,7 @@ def missing_slots(turn: Turn, wish: JobPreference | None) -> dict[str, Any]:
     """Return the slots that a kept wish fills and the conversation does not."""
     if wish is None:
         return {}
-    slots = {
-        "occupation": list(wish.occupations) or None,
-        "any_occupation": wish.any_occupation or None,
-        "region_code": wish.region_code,
-        "region": replies.region_name(wish.region_code),
-        "salary_min": wish.salary_min,
-        "salary_max": wish.salary_max,
-        "work_time": wish.work_time,
-        "excluded": list(wish.excluded) or None,
-        "education": wish.education,
-        "welfare": list(wish.welfare) or None,
-    }
-    if not turn.current.region_code:  # else they would stand beside a place of another wish
-        slots["also_regions"] = list(wish.also_regions) or None
+    slots = to_slots(wish)
+    if turn.current.region_code:  # further places would stand beside a place of another wish
+        del slots["also_regions"]
     return {name: value for name, value in slots.items() if value and not turn.get(name)}

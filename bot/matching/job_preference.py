@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, Literal
 
@@ -64,20 +64,15 @@ class JobPreference:
     def from_slots(cls, slots: Mapping[str, Any]) -> JobPreference:
         """Read a preference from the slots of a conversation."""
         return cls(
-            occupations=tuple(slots.get("occupation") or ()),
-            any_occupation=bool(slots.get("any_occupation")),
-            region_code=slots.get("region_code"),
-            salary_min=slots.get("salary_min"),
-            salary_max=slots.get("salary_max"),
-            work_time=slots.get("work_time"),
-            excluded=tuple(slots.get("excluded") or ()),
-            education=slots.get("education"),
-            experience_years=slots.get("experience_years"),
-            age=slots.get("age"),
-            group=slots.get("group"),
-            also_regions=tuple(slots.get("also_regions") or ()),
-            welfare=tuple(slots.get("welfare") or ()),
+            **{
+                field.name: _from_slot(slots.get(SLOT_OF[field.name]), field.default)
+                for field in fields(cls)
+            }
         )
+
+    def to_slots(self) -> dict[str, Any]:
+        """Return the slots that `from_slots` reads: lists for tuples, None for what is unsaid."""
+        return {slot: _to_slot(getattr(self, name)) for name, slot in SLOT_OF.items()}
 
     def missing(self) -> PreferenceSlot | None:
         """Return what must be asked before a search makes sense: the trade, then the place."""
@@ -86,3 +81,24 @@ class JobPreference:
         if not self.region_code:
             return "region"
         return None
+
+
+#: The slot of each field: that of its name, but for the trades, which share theirs with the entity.
+SLOT_OF = {
+    field.name: "occupation" if field.name == "occupations" else field.name
+    for field in fields(JobPreference)
+}
+
+
+def _from_slot(value: Any, default: object) -> Any:
+    """Return a slot's value as its field holds it; `default` is what the field holds unsaid."""
+    if default == ():
+        return tuple(value or ())
+    return bool(value) if default is False else value
+
+
+def _to_slot(value: Any) -> Any:
+    """Return a field's value as JSON; None for an empty tuple and for False."""
+    if isinstance(value, tuple):
+        return list(value) or None
+    return None if value is False else value

@@ -14,13 +14,13 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.db.comma_lists import split
 from bot.db.tables import Consent
 from bot.db.tables import JobPreference as KeptPreference
 from bot.matching import find
 from bot.matching.explain import item
 from bot.matching.job_preference import JobPreference
 from bot.matching.replies import describe_preference
+from bot.matching.stored_preference import from_row
 from bot.postings.errors import ShortlistError
 from bot.postings.export import harmless
 from bot.privacy.consents import holds
@@ -60,7 +60,7 @@ def saved_preference(db: Session, seeker: int) -> ShortlistRequest:
         raise ShortlistError(
             f"seeker {seeker}: no job preference is kept for counsellors to see, or it has expired"
         )
-    return ShortlistRequest(seeker, _preference_of(row))
+    return ShortlistRequest(seeker, from_row(row))
 
 
 def saved_preferences_in(db: Session, region: str) -> list[ShortlistRequest]:
@@ -86,7 +86,7 @@ def saved_preferences_in(db: Session, region: str) -> list[ShortlistRequest]:
         )
         .order_by(KeptPreference.seeker_id)
     )
-    requests = [ShortlistRequest(row.seeker_id, _preference_of(row)) for row in db.scalars(query)]
+    requests = [ShortlistRequest(row.seeker_id, from_row(row)) for row in db.scalars(query)]
     return [
         request
         for request in requests
@@ -102,20 +102,6 @@ def _visible_to_counsellors() -> ColumnElement[bool]:
 def _prefix(region: str) -> str:
     """Return the prefix of the codes of a region and of all in it: 21, 2101, 210106."""
     return region[:2] if region.endswith("0000") else region.removesuffix("00")
-
-
-def _preference_of(row: KeptPreference) -> JobPreference:
-    trades = split(row.occupations)
-    return JobPreference(
-        occupations=trades,
-        any_occupation=not trades,
-        region_code=row.region_code,
-        also_regions=split(row.also_regions),
-        salary_min=row.salary_min,
-        salary_max=row.salary_max,
-        work_time=row.work_time,
-        welfare=split(row.welfare),
-    )
 
 
 def shortlist_rows(

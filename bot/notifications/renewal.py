@@ -17,7 +17,7 @@ from bot.db.session import session
 from bot.db.tables import Consent, MonthlyContact, Subscription
 from bot.delivery.outbox import Draft, put
 from bot.delivery.quiet_hours import QuietHours, may_push
-from bot.matching.job_preference import JobPreference
+from bot.matching.stored_preference import to_slots
 from bot.privacy.consents import holds, version_of
 from bot.reverse_matching.loader import running
 from bot.subscriptions import replies
@@ -62,6 +62,8 @@ def _ask(db: Session, subscription: Subscription | None, now: datetime) -> bool:
     introduction = reply("push_consent_again", "subscribe").text
     message = replace(consent_form, text=f"{introduction}\n{consent_form.text}")
     pending = {"frequency": frequency, "wording": consent_form.text}
+    # The yes subscribes to what the conversation holds then.
+    slots = {**to_slots(preference), "asked": "push_consent", "pending": pending, "form": None}
     draft = Draft(
         key=f"{KIND}:{subscription.id}:{version_of('push')}",
         channel=subscription.channel,
@@ -70,23 +72,6 @@ def _ask(db: Session, subscription: Subscription | None, now: datetime) -> bool:
         message=message,
         seeker_id=subscription.seeker_id,
         subscription_id=subscription.id,
-        slots={**_slots(preference), "asked": "push_consent", "pending": pending, "form": None},
+        slots=slots,
     )
     return put(db, draft, now) is not None
-
-
-def _slots(preference: JobPreference) -> dict[str, Any]:
-    """Return the slots of a preference: the yes subscribes to what the conversation holds."""
-    return {
-        "occupation": list(preference.occupations) or None,
-        "any_occupation": preference.any_occupation or None,
-        "region_code": preference.region_code,
-        "region": replies.region_name(preference.region_code),
-        "also_regions": list(preference.also_regions) or None,
-        "salary_min": preference.salary_min,
-        "salary_max": preference.salary_max,
-        "work_time": preference.work_time,
-        "excluded": list(preference.excluded) or None,
-        "education": preference.education,
-        "welfare": list(preference.welfare) or None,
-    }

@@ -6,34 +6,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.db.comma_lists import split
+from bot.db.models.preference_columns import stored_fields
 from bot.db.tables import Delivery, Seeker, SeekerState, Subscription
 from bot.privacy import records
 from bot.privacy.records import Group
 from bot.privacy.rows import Person, person_at
-
-
-@dataclass(frozen=True)
-class KeptPreference:
-    """The stored job preference of a person."""
-
-    occupations: tuple[str, ...]
-    region_code: str | None
-    also_regions: tuple[str, ...]
-    salary_min: int | None
-    """Yuan a month."""
-    salary_max: int | None
-    work_time: str | None
-    welfare: tuple[str, ...]
-    expires_on: date
 
 
 @dataclass(frozen=True)
@@ -74,7 +60,8 @@ class PersonalData:
     """The time of registration; None for a person who has only written."""
     channels: tuple[str, ...]
     """The channels they write on."""
-    preference: KeptPreference | None
+    preference: Mapping[str, Any] | None
+    """The fields of their job preference, and `expires_on`, the day from which on it is deleted."""
     subscriptions: tuple[KeptSubscription, ...]
     consents: tuple[KeptConsent, ...]
     states: tuple[KeptState, ...]
@@ -147,20 +134,11 @@ def erase(db: Session, channel: str, address: str) -> bool:
     return bool(records.erase(db, person_at(db, channel, address)))
 
 
-def _preference(seeker: Seeker) -> KeptPreference | None:
+def _preference(seeker: Seeker) -> Mapping[str, Any] | None:
     preference = seeker.preference
     if preference is None:
         return None
-    return KeptPreference(
-        occupations=split(preference.occupations),
-        region_code=preference.region_code,
-        also_regions=split(preference.also_regions),
-        salary_min=preference.salary_min,
-        salary_max=preference.salary_max,
-        work_time=preference.work_time,
-        welfare=split(preference.welfare),
-        expires_on=preference.expires_on,
-    )
+    return {**stored_fields(preference), "expires_on": preference.expires_on}
 
 
 def _china(moment: datetime) -> datetime:

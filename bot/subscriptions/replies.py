@@ -8,13 +8,13 @@ from datetime import datetime
 from bot.canned_replies import reply
 from bot.matching import replies
 from bot.matching.job_preference import JobPreference
+from bot.matching.stored_preference import from_values
 from bot.messages import Form, Message
 from bot.privacy.records import Group
 from bot.seekers.my_data import PersonalData
 from bot.settings import settings
 from bot.subscriptions.frequency import FREQUENCY_TEXTS, Frequency
 from bot.understanding.extractors import education
-from bot.vocabulary.vocabulary import vocabulary
 from bot.wording import wording
 
 _SAY = wording("push")
@@ -73,16 +73,9 @@ def kept_data(data: PersonalData) -> Message:
     """List the data that is kept of a person."""
     lines = []
     if data.preference:
-        stored = data.preference
-        preference = JobPreference(
-            occupations=tuple(stored.occupations), region_code=stored.region_code,
-            salary_min=stored.salary_min, salary_max=stored.salary_max, work_time=stored.work_time,
-            also_regions=stored.also_regions, welfare=stored.welfare,
-        )  # fmt: skip
-        described_preference = describe_preference(preference)
-        lines.append(
-            _SAY("kept_preference", preference=described_preference, until=stored.expires_on)
-        )
+        described_preference = describe_preference(from_values(data.preference))
+        until = data.preference["expires_on"]
+        lines.append(_SAY("kept_preference", preference=described_preference, until=until))
     for subscription in data.subscriptions:
         frequency = FREQUENCY_TEXTS.get(subscription.frequency, subscription.frequency)  # type: ignore[call-overload]
         ended_on = _day(subscription.ended_at)
@@ -122,8 +115,3 @@ def _day(moment: datetime | None) -> str:
 
 def _channel(channel: str) -> str:
     return _CHANNEL.get(channel, channel)
-
-
-def region_name(code: str | None) -> str | None:
-    """Return the name of a region as slots keep it."""
-    return vocabulary().name(code) if code else None

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.db.comma_lists import joined, split
 from bot.db.tables import (
     ChannelIdentity,
     Consent,
     Seeker,
     Subscription,
     SubscriptionMatch,
-    SubscriptionOccupation,
 )
 from bot.db.tables import JobPreference as KeptPreference
 from bot.delivery.outbox import stop_waiting
 from bot.matching.job_preference import JobPreference
+from bot.matching.stored_preference import from_row, to_row
 from bot.privacy.consents import agrees, record
 from bot.seekers.identity import find_seeker, seeker_of
 from bot.seekers.opt_out import PUSHES
@@ -52,7 +52,7 @@ def subscribe(
     if subscription is None:
         subscription = Subscription(seeker_id=seeker.id, channel=channel, created_at=now)
         db.add(subscription)
-    _set_preference(subscription, preference)
+    to_row(preference, subscription)
     subscription.frequency, subscription.paused_at = frequency, None
     subscription.expires_on = (now + KEEP_PERIOD).date()
     _store_preference(seeker, preference, now)
@@ -138,7 +138,7 @@ def change_preference(db: Session, channel: str, address: str, preference: JobPr
     subscription = running(db, channel, address)
     if subscription is None:
         return False
-    _set_preference(subscription, preference)
+    to_row(preference, subscription)
     seeker = db.get_one(Seeker, subscription.seeker_id)
     _store_preference(seeker, preference, clock.now())
     db.flush()
@@ -177,20 +177,9 @@ def address_of(db: Session, seeker_id: int, channel: str) -> str | None:
 
 
 def preference_of(subscription: Subscription) -> JobPreference:
-    """Return the preference of a subscription."""
+    """Return the preference of a subscription, none of its places within another."""
     region, also = normalise_places(subscription.region_code, subscription.also_regions)
-    return JobPreference(
-        occupations=tuple(occupation.occupation_name for occupation in subscription.occupations),
-        any_occupation=subscription.any_occupation,
-        region_code=region,
-        also_regions=also,
-        salary_min=subscription.salary_min,
-        salary_max=subscription.salary_max,
-        work_time=subscription.work_time,
-        excluded=split(subscription.excluded),
-        education=subscription.education,
-        welfare=split(subscription.welfare),
-    )
+    return replace(from_row(subscription), region_code=region, also_regions=also)
 
 
 def _running_of(db: Session, seeker_id: int, channel: str) -> Subscription | None:
@@ -203,34 +192,9 @@ def _running_of(db: Session, seeker_id: int, channel: str) -> Subscription | Non
     )
 
 
-def _set_preference(subscription: Subscription, preference: JobPreference) -> None:
-    names = dict.fromkeys(preference.occupations)
-    existing = {occupation.occupation_name: occupation for occupation in subscription.occupations}
-    subscription.occupations = [
-        existing.get(name) or SubscriptionOccupation(occupation_name=name) for name in names
-    ]
-    for position, occupation in enumerate(subscription.occupations):
-        occupation.position = position
-    subscription.any_occupation = not names
-    subscription.region_code = preference.region_code
-    subscription.also_regions = joined(preference.also_regions)
-    subscription.salary_min, subscription.salary_max = preference.salary_min, preference.salary_max
-    subscription.work_time, subscription.education = preference.work_time, preference.education
-    subscription.excluded, subscription.welfare = (
-        joined(preference.excluded),
-        joined(preference.welfare),
-    )
-
-
 def _store_preference(seeker: Seeker, preference: JobPreference, now: datetime) -> None:
     stored = seeker.preference or KeptPreference()
-    stored.occupations = joined(preference.occupations)
-    stored.region_code, stored.also_regions = (
-        preference.region_code,
-        joined(preference.also_regions),
-    )
-    stored.salary_min, stored.salary_max = preference.salary_min, preference.salary_max
-    stored.work_time, stored.welfare = preference.work_time, joined(preference.welfare)
+    to_row(preference, stored)
     stored.updated_at, stored.expires_on = now, (now + KEEP_PERIOD).date()
     seeker.preference = stored
 

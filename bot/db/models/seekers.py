@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.db.base import Base
+from bot.db.models.preference_columns import WORDS, PreferenceColumns
 from bot.db.sealing import SealedAddress
 
 
@@ -44,7 +45,7 @@ class ChannelIdentity(Base):
     seeker: Mapped[Seeker] = relationship(back_populates="identities")
 
 
-class JobPreference(Base):
+class JobPreference(PreferenceColumns, Base):
     """The job a seeker wants, kept only with consent and until it expires."""
 
     __tablename__ = "job_preferences"
@@ -53,16 +54,8 @@ class JobPreference(Base):
     seeker_id: Mapped[int] = mapped_column(
         ForeignKey("seekers.id", ondelete="CASCADE"), unique=True
     )
-    occupations: Mapped[str] = mapped_column(Text, default="")
+    occupations: Mapped[str] = mapped_column(Text, default="", info=WORDS)
     """Names of the vocabulary, joined by commas; empty means any."""
-    region_code: Mapped[str | None] = mapped_column(ForeignKey("regions.code"))
-    also_regions: Mapped[str] = mapped_column(Text, default="", server_default="")
-    """Codes of further places that will do, joined by commas."""
-    salary_min: Mapped[int | None]
-    salary_max: Mapped[int | None]
-    work_time: Mapped[str | None] = mapped_column(String(12))
-    welfare: Mapped[str] = mapped_column(Text, default="", server_default="")
-    """Welfare wished for, ids of bot.understanding.extractors.benefits, joined by commas."""
     updated_at: Mapped[datetime]
     expires_on: Mapped[date]
 

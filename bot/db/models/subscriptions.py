@@ -8,13 +8,14 @@ from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.db.base import Base
+from bot.db.models.preference_columns import VALUE, WORDS, PreferenceColumns
 from bot.db.sealing import SealedAddress, SealedText
 from bot.db.types import Moment
 
 _RUNNING = text("ended_at IS NULL")
 
 
-class Subscription(Base):
+class Subscription(PreferenceColumns, Base):
     """A seeker's subscription on one channel; the job preference stands in columns, indexed."""
 
     __tablename__ = "subscriptions"
@@ -35,21 +36,11 @@ class Subscription(Base):
     channel: Mapped[str] = mapped_column(String(12))
     frequency: Mapped[str] = mapped_column(String(8))
     """at_once, daily or weekly."""
-    region_code: Mapped[str | None] = mapped_column(ForeignKey("regions.code"))
-    """A district, a city or the province; None means anywhere."""
-    also_regions: Mapped[str] = mapped_column(Text, default="", server_default="")
-    """Codes of further places that will do, joined by commas."""
-    any_occupation: Mapped[bool] = mapped_column(default=False)
+    any_occupation: Mapped[bool] = mapped_column(default=False, info=VALUE)
     """True when no occupation is named: then the side table holds none."""
-    salary_min: Mapped[int | None]
-    """Yuan a month."""
-    salary_max: Mapped[int | None]
-    work_time: Mapped[str | None] = mapped_column(String(12))
-    education: Mapped[str | None] = mapped_column(String(12))
-    excluded: Mapped[str] = mapped_column(Text, default="")
+    education: Mapped[str | None] = mapped_column(String(12), info=VALUE)
+    excluded: Mapped[str] = mapped_column(Text, default="", info=WORDS)
     """Occupations, working times and words that are ruled out, joined by commas."""
-    welfare: Mapped[str] = mapped_column(Text, default="", server_default="")
-    """Welfare wished for, ids of bot.understanding.extractors.benefits, joined by commas."""
     created_at: Mapped[Moment]
     paused_at: Mapped[Moment | None]
     ended_at: Mapped[Moment | None]

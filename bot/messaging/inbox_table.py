@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import delete, or_, select, update
@@ -20,6 +19,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db.tables import InboxMessage
 from bot.messaging.deduplication import MAX_KEY_CHARS, mark_all_seen
+from bot.messaging.incoming import Incoming
 from bot.messaging.rows import insert_into
 
 #: How long a process holds a message before others may take it over; it moves that on in time.
@@ -30,20 +30,7 @@ MAX_TRIES = 3
 MAX_AGE = timedelta(hours=12)
 
 
-@dataclass(frozen=True)
-class Written:
-    """A message as it was written."""
-
-    channel: str
-    address: str
-    key: str
-    """The provider's id of it."""
-    text: str
-    to_send: tuple[str, ...] | None = None
-    """The unsent texts of its answer; None while it has no answer."""
-
-
-def take_in(db: Session, messages: Sequence[Written], holder: str) -> set[Written]:
+def take_in(db: Session, messages: Sequence[Incoming], holder: str) -> set[Incoming]:
     """Keep messages until they are answered; return those that come for the first time.
 
     All of one channel.
@@ -92,7 +79,7 @@ def release(db: Session, holder: str) -> None:
     db.execute(statement.values(held_until=clock.now()))
 
 
-def take_over(db: Session, channel: str, holder: str) -> list[Written]:
+def take_over(db: Session, channel: str, holder: str) -> list[Incoming]:
     """Return what processes that are gone have left on a channel, oldest first; it is held now.
 
     Deleted instead: what is too old, and what was begun with too often.
@@ -110,13 +97,10 @@ def take_over(db: Session, channel: str, holder: str) -> list[Written]:
         update(InboxMessage).where(*abandoned).values(**claim).returning(InboxMessage)
         .execution_options(synchronize_session=False)
     ).scalars().all()  # fmt: skip
-    return [
-        Written(row.channel, row.address, row.key, row.text, _unsent_texts(row.to_send))
-        for row in sorted(rows, key=lambda row: row.taken_at)
-    ]
+    return [_read(row) for row in sorted(rows, key=lambda row: row.taken_at)]
 
 
-def held_by(db: Session, channel: str, holder: str, keys: Collection[str]) -> list[Written]:
+def held_by(db: Session, channel: str, holder: str, keys: Collection[str]) -> list[Incoming]:
     """Return those of some messages that stand there as held by a process, oldest first."""
     if not keys:
         return []
@@ -125,11 +109,9 @@ def held_by(db: Session, channel: str, holder: str, keys: Collection[str]) -> li
         InboxMessage.holder == holder,
         InboxMessage.key.in_([key[:MAX_KEY_CHARS] for key in keys]),
     )
-    return [
-        Written(row.channel, row.address, row.key, row.text, _unsent_texts(row.to_send))
-        for row in db.scalars(query.order_by(InboxMessage.taken_at))
-    ]
+    return [_read(row) for row in db.scalars(query.order_by(InboxMessage.taken_at))]
 
 
-def _unsent_texts(to_send: str | None) -> tuple[str, ...] | None:
-    return None if to_send is None else tuple(json.loads(to_send))
+def _read(row: InboxMessage) -> Incoming:
+    to_send = None if row.to_send is None else tuple(json.loads(row.to_send))
+    return Incoming(row.channel, row.address, row.key, row.text, to_send)

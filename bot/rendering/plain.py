@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.text.pattern_file import patterns
 from bot.wording import wording
@@ -160,8 +160,7 @@ def _by_bytes(text: str, max_bytes: int) -> list[str]:
     return pieces
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """Something a person may ask for by its number."""
 
     title: str

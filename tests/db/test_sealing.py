@@ -21,7 +21,8 @@ from bot.db.tables import InboxMessage, SeenMessage
 from bot.handoff.tickets import Case, Line, open_ticket
 from bot.messaging import event_log
 from bot.messaging.deduplication import mark_seen
-from bot.messaging.inbox_table import Written, save_answer, take_in
+from bot.messaging.inbox_table import save_answer, take_in
+from bot.messaging.incoming import Incoming
 from bot.messaging.reply_choices import save_choices
 from bot.messaging.web_history import save_messages
 from bot.seekers.identity import find_seeker, seeker_of
@@ -53,7 +54,7 @@ def _write(url: str) -> None:
     """Write of a person what the tables hold."""
     with session(url) as db:
         seeker_of(db, "sms", PHONE)
-        take_in(db, [Written("sms", PHONE, "k1", SAID)], "me")
+        take_in(db, [Incoming("sms", PHONE, "k1", SAID)], "me")
         save_answer(db, "sms", "k1", [f"你说：{SAID}"])
         save_choices(db, "sms", PHONE, [(SAID, SAID)])
         mark_seen(db, "wechat", f"said:{PHONE}:9")

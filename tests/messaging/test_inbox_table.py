@@ -4,12 +4,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.channels.wechat.inbound import WeChatInbound
 from bot.db.tables import InboxMessage
 from bot.messaging.inbox_table import (
     HOLD_DURATION,
     MAX_AGE,
     MAX_TRIES,
-    Written,
     delete_answered,
     extend_hold,
     release,
@@ -17,11 +17,12 @@ from bot.messaging.inbox_table import (
     take_in,
     take_over,
 )
+from bot.messaging.incoming import Incoming
 from bot.seekers.my_data import erase
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=clock.CHINA)
 LATER = NOON + HOLD_DURATION + timedelta(seconds=1)
-HELLO, BYE = (Written("sms", "+8613800138000", key, text) for key, text in (("1", "您好"), ("2", "再见")))  # fmt: skip
+HELLO, BYE = (Incoming("sms", "+8613800138000", key, text) for key, text in (("1", "您好"), ("2", "再见")))  # fmt: skip
 
 
 def _left(db: Session) -> list[str]:
@@ -34,6 +35,14 @@ def test_only_what_is_new_is_kept_and_what_is_answered_is_gone(db: Session) -> N
     delete_answered(db, "sms", ["1"])
     assert _left(db) == ["再见"]
     assert take_in(db, [HELLO], "two") == set()
+
+
+def test_what_a_channel_adds_to_a_message_stays_with_its_process(db: Session) -> None:
+    message = WeChatInbound("wechat", "o1", "4711", "您好", account="gh_1")
+    with clock.frozen(NOON):
+        assert take_in(db, [message], "dead") == {message}
+    with clock.frozen(LATER):
+        assert take_over(db, "wechat", "living") == [Incoming("wechat", "o1", "4711", "您好")]
 
 
 def test_a_message_is_taken_over_once_its_holder_is_silent(db: Session) -> None:
@@ -91,7 +100,7 @@ def test_what_is_very_old_is_not_answered_any_more(db: Session) -> None:
 
 
 def test_erasing_a_persons_data_empties_his_inbox(db: Session) -> None:
-    other = Written("sms", "+8613900139000", "3", "别人的")
+    other = Incoming("sms", "+8613900139000", "3", "别人的")
     take_in(db, [HELLO, other], "one")
     erase(db, "sms", "+8613800138000")
     assert _left(db) == ["别人的"]

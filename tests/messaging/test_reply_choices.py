@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.db.tables import Offer
 from bot.messaging.reply_choices import (
     VALIDITY,
     choice_number,
@@ -13,6 +14,7 @@ from bot.messaging.reply_choices import (
     save_choices,
     take_unsent,
 )
+from bot.rendering.turn import render_sms_turn, render_wechat_turn
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=clock.CHINA)
 
@@ -36,6 +38,21 @@ def test_a_number_says_what_the_last_answer_offered(db: Session) -> None:
     save_choices(db, "sms", "+86138", [], rest="后半段")
     assert resolve_choice(db, "sms", "+86138", "1") is None
     assert remainder(db, "sms", "+86138") == "后半段"
+
+
+def test_choices_are_saved_as_a_turn_renders_them(db: Session) -> None:
+    question = {
+        "type": "clarify",
+        "text": "哪个铁西",
+        "buttons": [{"title": "沈阳的", "says": "沈阳铁西"}],
+    }
+    for channel, rendered in (
+        ("wechat", render_wechat_turn([question])),
+        ("sms", render_sms_turn([question])),
+    ):
+        save_choices(db, channel, "o1", rendered.choices, rendered.remainder)
+        assert db.get_one(Offer, (channel, "o1")).choices == '[["沈阳的", "沈阳铁西"]]'
+        assert resolve_choice(db, channel, "o1", "1") == "沈阳铁西"
 
 
 def test_an_old_offer_no_longer_holds(db: Session) -> None:

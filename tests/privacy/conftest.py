@@ -37,6 +37,7 @@ from bot.messaging import (
     send_log,
     web_history,
 )
+from bot.messaging.incoming import Incoming
 from bot.notifications import new_courses
 from bot.notifications.follow_ups import enrol, schedule
 from bot.notifications.new_courses import CourseNeed
@@ -165,7 +166,7 @@ def _said(db: Session, phone: str, web: str, secret: str) -> None:
         event_log.begin_after(db.connection(), who, 0, {"region": secret})
     reply_choices.save_choices(db, "sms", phone, [(secret, secret)], secret)
     deduplication.mark_seen(db, "web", f"said:{web}:m1")
-    inbox_table.take_in(db, [inbox_table.Written("web", web, f"{web}:m2", secret)], "holder")
+    inbox_table.take_in(db, [Incoming("web", web, f"{web}:m2", secret)], "holder")
     answer = {"from": "bot", "message": {"act": "policy", "topics": ["loan"], "text": secret}}
     [kept] = web_history.save_messages(db, web, [answer])
     web_history.save_vote(db, web, kept["seq"], "up")

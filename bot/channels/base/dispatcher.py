@@ -17,7 +17,6 @@ from bot.canned_replies import reply
 from bot.channels.base.coalesce import coalesce, join_lines
 from bot.channels.base.inbox import Inbox
 from bot.channels.base.incoming import (
-    Incoming,
     IntakeResult,
     PendingReply,
     Reply,
@@ -34,6 +33,7 @@ from bot.channels.base.outage import (
 )
 from bot.db.session import is_unavailable, session
 from bot.db.threads import in_database
+from bot.messaging.incoming import Incoming
 from bot.rate_limits.rate_limit import RateLimit
 from bot.runtime.admission import admission_queue
 from bot.runtime.agent import Collector
@@ -131,10 +131,9 @@ class MessageDispatcher:
         pending.resolve([])
         return True
 
-    def _resume(self, incoming: Incoming, to_send: Sequence[str] | None) -> None:
+    def _resume(self, incoming: Incoming) -> None:
         """Go on with a message that another process took; no caller waits for it."""
-        rest = None if to_send is None else ResumeDelivery(to_send)
-        pending = PendingReply(incoming, waited_for=False, resume_delivery=rest, resumed=True)
+        pending = PendingReply(incoming, waited_for=False, resumed=True)
         self._remember_key(pending)
         self._enqueue(pending)
 
@@ -233,8 +232,8 @@ class MessageDispatcher:
 
     async def _classify(self, pending: PendingReply) -> Reply | RewriteText | ResumeDelivery | None:
         """Ask the database whether a message is new, and what it means without the bot."""
-        if pending.resume_delivery is not None:
-            return pending.resume_delivery
+        if pending.incoming.to_send is not None:
+            return ResumeDelivery(pending.incoming.to_send)
         if pending.intake is not None and (intake := await pending.intake) is not IntakeResult.NEW:
             if intake is IntakeResult.REFUSED:
                 self._seen.pop((pending.incoming.channel, pending.incoming.key), None)

@@ -13,12 +13,12 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from bot.channels.base.incoming import Incoming, IntakeResult
+from bot.channels.base.incoming import IntakeResult
 from bot.db.session import session
 from bot.db.threads import in_database, in_inbox
 from bot.messaging import inbox_table
 from bot.messaging.deduplication import forget_expired
-from bot.messaging.inbox_table import Written
+from bot.messaging.incoming import Incoming
 
 logger = logging.getLogger(__name__)
 #: Seconds between two looks at what other processes have left; well below `inbox.HOLD_DURATION`.
@@ -28,8 +28,8 @@ POLL_SECONDS = 5.0
 WRITE_RETRY_S, CLOSE_TIMEOUT_S = 0.5, 5.0
 #: Messages of one transaction, and messages after which expired keys are cleared away.
 MAX_BATCH, CLEAR_EVERY = 200, 2_000
-#: Goes on with a message: what of its answer is left to send, None when it has no answer.
-Resume = Callable[[Incoming, Sequence[str] | None], object]
+#: Goes on with a message, which says what of its answer is left to send.
+Resume = Callable[[Incoming], object]
 #: Channel and key of a message.
 Key: TypeAlias = tuple[str, str]
 
@@ -137,18 +137,18 @@ class Inbox:
         """Write one group; False when it could not be: the messages in it are refused."""
         clear = self._count // CLEAR_EVERY < (self._count + len(batch)) // CLEAR_EVERY
         self._count += len(batch)
-        new_rows = [_inbox_row(incoming) for incoming, _ in batch]
+        messages = [incoming for incoming, _ in batch]
         done_keys = {(incoming.channel, incoming.key) for incoming in done}
         notes = {key: self._unsent[key] for key in self._to_note if key not in done_keys}
         tried = list(self._to_note.values())
-        self._in_flight = {(row.channel, row.key) for row in new_rows}
+        self._in_flight = {(incoming.channel, incoming.key) for incoming in messages}
         try:
-            new = await in_inbox(_commit, new_rows, done, notes, self._holder, clear)
+            new = await in_inbox(_commit, messages, done, notes, self._holder, clear)
         except Exception as error:
             # The edge of this task: whatever it is, nothing is taken that is not kept.
             logger.error("messages could not be kept: %s", type(error).__name__)
             self._unsure |= self._in_flight
-            _resolve_all(batch, dict.fromkeys(new_rows, IntakeResult.REFUSED))
+            _resolve_all(batch, dict.fromkeys(messages, IntakeResult.REFUSED))
             return False
         finally:
             self._in_flight = set()
@@ -162,7 +162,7 @@ class Inbox:
             self._unsent.pop(key, None)
             self._to_note.pop(key, None)
         self._held -= done_keys
-        self._held |= {(row.channel, row.key) for row in new}
+        self._held |= {(incoming.channel, incoming.key) for incoming in new}
         _resolve_all(batch, dict.fromkeys(new, IntakeResult.NEW))
         return True
 
@@ -187,41 +187,37 @@ class Inbox:
         unsure = {key for key in self._unsure if key[0] == channel}
         now = asyncio.get_running_loop().time
         began, careful = now(), now() < self._careful_until
-        rows = await in_database(
-            _orphaned_rows, channel, self._holder, bool(self._held), sorted(unsure), not careful
+        orphaned = await in_database(
+            _orphaned, channel, self._holder, bool(self._held), sorted(unsure), not careful
         )
         if now() - began > POLL_SECONDS:
             self._be_careful()
         accepted = {(incoming.channel, incoming.key) for incoming, _ in self._accepted}
         coming = self._in_flight | accepted
         self._unsure -= unsure - coming
-        for row in rows:
-            key = (row.channel, row.key)
+        for incoming in orphaned:
+            key = (incoming.channel, incoming.key)
             if key not in self._held and key not in coming:
                 self._held.add(key)
-                resume(Incoming(row.channel, row.address, row.key, row.text), row.to_send)
-
-
-def _inbox_row(incoming: Incoming) -> Written:
-    return Written(incoming.channel, incoming.address, incoming.key, incoming.text)
+                resume(incoming)
 
 
 def _resolve_all(
     batch: Sequence[tuple[Incoming, asyncio.Future[IntakeResult]]],
-    verdicts: Mapping[Written, IntakeResult],
+    verdicts: Mapping[Incoming, IntakeResult],
 ) -> None:
     for incoming, future in batch:
         if not future.done():
-            future.set_result(verdicts.get(_inbox_row(incoming), IntakeResult.REPEATED))
+            future.set_result(verdicts.get(incoming, IntakeResult.REPEATED))
 
 
 def _commit(
-    new_rows: list[Written],
+    messages: list[Incoming],
     done: list[Incoming],
     notes: Mapping[Key, Sequence[str]],
     holder: str,
     clear: bool,
-) -> set[Written]:
+) -> set[Incoming]:
     with session() as db:
         if clear:
             forget_expired(db)
@@ -230,16 +226,16 @@ def _commit(
             inbox_table.delete_answered(db, channel, keys)
         for (channel, key), texts in notes.items():
             inbox_table.save_answer(db, channel, key, texts)
-        new: set[Written] = set()
-        for channel in {row.channel for row in new_rows}:
-            channel_rows = [row for row in new_rows if row.channel == channel]
-            new |= inbox_table.take_in(db, channel_rows, holder)
+        new: set[Incoming] = set()
+        for channel in {incoming.channel for incoming in messages}:
+            of_channel = [incoming for incoming in messages if incoming.channel == channel]
+            new |= inbox_table.take_in(db, of_channel, holder)
         return new
 
 
-def _orphaned_rows(
+def _orphaned(
     channel: str, holder: str, holding: bool, unsure: Sequence[Key], takes_over: bool
-) -> list[Written]:
+) -> list[Incoming]:
     with session() as db:
         if holding:
             inbox_table.extend_hold(db, holder)

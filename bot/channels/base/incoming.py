@@ -1,4 +1,4 @@
-"""Incoming messages, results of middleware, and the pending reply to a message."""
+"""Results of middleware, and the pending reply to an incoming message."""
 
 from __future__ import annotations
 
@@ -8,21 +8,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from bot.messaging.incoming import Incoming
+
 #: A structured message as it travels (bot/messages.py).
 Structured = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """One message of a person, after the channel has verified it."""
-
-    channel: str
-    address: str
-    """The sender's address in its one form: openid, E.164 number."""
-    key: str
-    """The provider's id of the message, the same for every retry."""
-    text: str
-    """As typed."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +55,9 @@ class PendingReply:
         self,
         incoming: Incoming,
         waited_for: bool,
-        resume_delivery: ResumeDelivery | None = None,
         resumed: bool = False,
     ) -> None:
-        self.incoming, self.resume_delivery, self.resumed = incoming, resume_delivery, resumed
+        self.incoming, self.resumed = incoming, resumed
         self._waited_for = waited_for
         self.intake: asyncio.Future[IntakeResult] | None = None
         """Known once the message is kept or cannot be; None when it needs no keeping."""

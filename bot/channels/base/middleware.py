@@ -11,10 +11,11 @@ from dataclasses import replace
 
 from bot.canned_replies import reply
 from bot.channels.base.commands import asks_for_code, is_stop, typed_code
-from bot.channels.base.incoming import Incoming, Reply, RewriteText, Structured
+from bot.channels.base.incoming import Reply, RewriteText, Structured
 from bot.db.session import Session
 from bot.messages import Message
 from bot.messaging import reply_choices
+from bot.messaging.incoming import Incoming
 from bot.seekers.account_linking import make_code, redeem_code
 from bot.seekers.errors import CodeNotValid, TooManyAttempts
 from bot.seekers.opt_out import stop_pushes

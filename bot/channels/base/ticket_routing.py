@@ -6,11 +6,12 @@ Decided by our own table: Rasa's pause would end with its session.
 from __future__ import annotations
 
 from bot.canned_replies import reply
-from bot.channels.base.incoming import Incoming, Reply
+from bot.channels.base.incoming import Reply
 from bot.db.session import Session
 from bot.handoff.notices import absence_notice
 from bot.handoff.seeker_messages import route_seeker_message
 from bot.messages import Message
+from bot.messaging.incoming import Incoming
 from bot.text.normalise import normalise
 from bot.text.private_numbers import is_masked
 from bot.text.safety import tone

@@ -17,7 +17,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channels.base.dispatcher import MessageDispatcher, OnNewMessage
-from bot.channels.base.incoming import Incoming, Structured
+from bot.channels.base.incoming import Structured
 from bot.channels.base.middleware import link_code, opt_out, resolve_choice
 from bot.channels.base.outcome import Retry, SendLater, Sent, with_retry
 from bot.channels.base.routes import add, when_started, when_stopping
@@ -29,6 +29,7 @@ from bot.db.session import session
 from bot.db.threads import in_database
 from bot.keys import installation_secret
 from bot.messaging.inbox_table import save_answer
+from bot.messaging.incoming import Incoming
 from bot.messaging.reply_choices import save_choices
 from bot.rate_limits.rate_limit import RateLimit
 from bot.rendering.turn import render_sms_turn
@@ -175,9 +176,8 @@ class KannelWebhook:
 
     def _present(self, incoming: Incoming, messages: Sequence[Structured]) -> list[str]:
         rendered = render_sms_turn(messages, self._gateway.signature)
-        choices = [(choice.title, choice.utterance) for choice in rendered.choices]
         with session() as db:
-            save_choices(db, "sms", incoming.address, choices, rendered.remainder)
+            save_choices(db, "sms", incoming.address, rendered.choices, rendered.remainder)
             save_answer(db, "sms", incoming.key, rendered.texts)
         return rendered.texts
 

@@ -41,11 +41,10 @@ class SmsSender(Sender):
         """Return the texts of a delivery; None when Kannel has taken it before."""
         tail = f" {self._gateway.stop}" if delivery.kind in PUSHED and self._gateway.stop else ""
         rendered = render_sms_turn([delivery.body], self._gateway.signature, tail)
-        choices = [(choice.title, choice.utterance) for choice in rendered.choices]
         with session() as db:
             recorded = state_of(db, "sms", key)
             if recorded is not None and recorded.state in ACCEPTED_STATES:
                 return None
             record_provider_id(db, delivery.id, key)
-            save_choices(db, "sms", delivery.address, choices, rendered.remainder)
+            save_choices(db, "sms", delivery.address, rendered.choices, rendered.remainder)
         return rendered

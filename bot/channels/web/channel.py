@@ -23,7 +23,7 @@ from socketio import AsyncRedisManager, AsyncServer
 
 from bot.canned_replies import reply
 from bot.channels.base.dispatcher import MessageDispatcher, OnNewMessage
-from bot.channels.base.incoming import Incoming, Structured
+from bot.channels.base.incoming import Structured
 from bot.channels.base.middleware import link_code
 from bot.channels.base.remote_address import other_machine
 from bot.channels.base.routes import when_started, when_stopping
@@ -45,6 +45,7 @@ from bot.channels.web.pushes import fetch_pushes
 from bot.channels.web.sessions import Session, Sessions
 from bot.db.threads import in_database
 from bot.keys import installation_secret, old_secret
+from bot.messaging.incoming import Incoming
 from bot.messaging.web_history import Why
 from bot.rate_limits.rate_limit import RateLimit
 from bot.rendering.widget import bot_message_json

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel
@@ -17,7 +18,7 @@ from sanic.response import HTTPResponse
 
 from bot.canned_replies import reply
 from bot.channels.base.dispatcher import MessageDispatcher, OnNewMessage
-from bot.channels.base.incoming import Incoming, PendingReply, Structured
+from bot.channels.base.incoming import PendingReply, Structured
 from bot.channels.base.middleware import link_code, resolve_choice
 from bot.channels.base.routes import NotKept, add, hang_up, when_started, when_stopping
 from bot.channels.base.ticket_routing import route_to_ticket
@@ -130,8 +131,8 @@ class WeChatWebhook:
         query = _query(request)
         try:
             self._verifier.check(query)
-            opened = self._verifier.open(query, request.body)
-            inbound = parse_inbound(opened.fields, menu())
+            fields, cipher = self._verifier.open(query, request.body)
+            inbound = parse_inbound(fields, menu())
         except NotGenuine as error:
             return await self._refuse(request, error)
         except (NotDecipherable, NotReadable) as error:
@@ -147,7 +148,7 @@ class WeChatWebhook:
         if not xml:
             return response.text(SUCCESS)
         return response.text(
-            self._verifier.close(xml, opened, query["nonce"]), content_type="application/xml"
+            self._verifier.close(xml, cipher, query["nonce"]), content_type="application/xml"
         )
 
     async def _refuse(self, request: Request, error: NotGenuine) -> HTTPResponse:
@@ -163,13 +164,13 @@ class WeChatWebhook:
         Raises NotKept when the message could not be kept: the platform brings it again.
         """
         if inbound.unfollowed:
-            await in_database(_stop, inbound.person)
+            await in_database(_stop, inbound.address)
             return ""
         if inbound.reply is not None:
             return await self._fixed(inbound)
         if inbound.is_empty:
             return ""
-        pending = await self._dispatcher.receive(_incoming(inbound), waited_for=True)
+        pending = await self._dispatcher.receive(inbound, waited_for=True)
         ends = asyncio.get_running_loop().time() + PASSIVE_REPLY_TIMEOUT_S
         messages = await pending.answer(
             0.0 if self._dispatcher.is_overloaded else PASSIVE_REPLY_TIMEOUT_S
@@ -178,7 +179,7 @@ class WeChatWebhook:
         if not messages and not await pending.wait_until_persisted(remaining):
             raise NotKept
         if pending.delayed and messages is None:
-            return text_reply(inbound.person, inbound.account, reply("delayed", None).text)
+            return text_reply(inbound.address, inbound.account, reply("delayed", None).text)
         if not messages:
             return ""
         try:
@@ -195,11 +196,11 @@ class WeChatWebhook:
 
         Our own desk lets it be: the ticket that was opened, if any, is closed.
         """
-        await in_database(_leave_to_platform, inbound.person)
+        await in_database(_leave_to_platform, inbound.address)
         words = reply("handoff_platform", "handoff").to_dict()
-        rendered = await render_and_save_choices(inbound.person, [words], inbound.key)
+        rendered = await render_and_save_choices(inbound.address, [words], inbound.key)
         self._dispatcher.start(self._follow_up(pending, rendered.texts))
-        return transfer_reply(inbound.person, inbound.account)
+        return transfer_reply(inbound.address, inbound.account)
 
     async def _fixed(self, inbound: WeChatInbound) -> str:
         """Return the welcome or a request for words; what a scanned code says follows."""
@@ -207,26 +208,24 @@ class WeChatWebhook:
         if not await in_database(_is_new, f"reply:{inbound.key}"):
             return ""
         if inbound.text:
-            follow_up = await self._dispatcher.receive(_incoming(inbound))
+            follow_up = await self._dispatcher.receive(inbound)
             if not await follow_up.wait_until_persisted(PASSIVE_REPLY_TIMEOUT_S):
                 raise NotKept
-        alone = PendingReply(
-            Incoming("wechat", inbound.person, f"reply:{inbound.key}", ""), waited_for=True
-        )
+        alone = PendingReply(replace(inbound, key=f"reply:{inbound.key}", text=""), waited_for=True)
         return await self._passive(inbound, [reply(inbound.reply, None).to_dict()], alone)
 
     async def _passive(
         self, inbound: WeChatInbound, messages: list[Structured], pending: PendingReply
     ) -> str:
         """Return the first text; what does not fit follows it by customer-service message."""
-        rendered = await render_and_save_choices(inbound.person, messages, pending.incoming.key)
+        rendered = await render_and_save_choices(inbound.address, messages, pending.incoming.key)
         first, *remaining_texts = rendered.texts
         if remaining_texts:
             await self._dispatcher.note_unsent(pending.incoming, remaining_texts)
             self._dispatcher.start(self._follow_up(pending, remaining_texts))
         else:
             pending.acknowledge()
-        return text_reply(inbound.person, inbound.account, first)
+        return text_reply(inbound.address, inbound.account, first)
 
     async def _follow_up(self, pending: PendingReply, texts: list[str]) -> None:
         await asyncio.sleep(FOLLOW_UP_DELAY_S)
@@ -235,10 +234,6 @@ class WeChatWebhook:
 
 def _query(request: Request) -> dict[str, str]:
     return {name: values[0] for name, values in request.args.items()}
-
-
-def _incoming(inbound: WeChatInbound) -> Incoming:
-    return Incoming("wechat", inbound.person, inbound.key, inbound.text)
 
 
 def _is_new(key: str) -> bool:

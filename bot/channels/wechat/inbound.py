@@ -8,6 +8,7 @@ from typing import Literal
 from bot.channels.wechat.errors import NotReadable
 from bot.channels.wechat.menu import Menu
 from bot.channels.wechat.xml import Fields
+from bot.messaging.incoming import Incoming
 from bot.text.quotations import is_placeholder
 from bot.understanding.entity_extractor import message_reader
 from bot.vocabulary.vocabulary import vocabulary
@@ -20,18 +21,15 @@ _SAY = wording("wechat_location")
 Reply = Literal["voice", "picture", "which_place", "welcome"]
 
 
-@dataclass(frozen=True)
-class WeChatInbound:
-    """A parsed message or event with its sender."""
+@dataclass(frozen=True, kw_only=True)
+class WeChatInbound(Incoming):
+    """A parsed message or event of an OpenID; its text is empty where it has no words for the bot.
 
-    person: str
-    """The OpenID."""
+    The key is its MsgId, of an event its sender, time and kind.
+    """
+
     account: str
     """The account's own name (gh_…), which the reply comes from."""
-    key: str
-    """The same for every retry: MsgId, of an event its sender, time and kind."""
-    text: str = ""
-    """Words for the bot; empty when there are none."""
     reply: Reply | None = None
     """The fixed reply instead."""
     event: bool = False
@@ -56,33 +54,38 @@ def parse_inbound(fields: Fields, menu: Menu) -> WeChatInbound:
         key = f"{person}:{created}:{event}:{fields.get('EventKey', '')}"
         return _event(event.lower(), fields.get("EventKey", ""), person, account, key, menu)
     key = fields.get("MsgId") or f"{person}:{created}:{kind}"
-    if kind == "text" and is_placeholder(fields.get("Content", "")[:200]):
-        return WeChatInbound(person, account, key, reply="picture")
-    if kind == "text":
-        return WeChatInbound(person, account, key, text=fields.get("Content", "") or " ")
+    text, fixed_reply = _words(kind, fields)
+    return WeChatInbound("wechat", person, key, text, account=account, reply=fixed_reply)
+
+
+def _words(kind: str, fields: Fields) -> tuple[str, Reply | None]:
+    """Return a message's words for the bot, or what is said where it has none."""
+    if kind == "text" and not is_placeholder(fields.get("Content", "")[:200]):
+        return fields.get("Content", "") or " ", None
     if kind == "voice":
         transcript = fields.get("Recognition", "")
-        return WeChatInbound(person, account, key, transcript, None if transcript else "voice")
+        return transcript, None if transcript else "voice"
     if kind == "location":
         place = _place(fields)
-        return WeChatInbound(person, account, key, place, None if place else "which_place")
-    return WeChatInbound(person, account, key, reply="picture")
+        return place, None if place else "which_place"
+    return "", "picture"
 
 
 def _event(
     event: str, key: str, person: str, account: str, message_key: str, menu: Menu
 ) -> WeChatInbound:
     if event == "subscribe":
-        scene_text = menu.scene_text(key.removeprefix("qrscene_"))
-        return WeChatInbound(person, account, message_key, scene_text, reply="welcome", event=True)
-    if event == "unsubscribe":
-        return WeChatInbound(person, account, message_key, event=True, unfollowed=True)
-    if event == "scan":
-        return WeChatInbound(person, account, message_key, menu.scene_text(key), event=True)
-    if event == "click":
-        return WeChatInbound(person, account, message_key, menu.click_text(key), event=True)
-    # VIEW, LOCATION, reports of templates…: known, and nothing to be said about them.
-    return WeChatInbound(person, account, message_key, event=True)
+        text = menu.scene_text(key.removeprefix("qrscene_"))
+    elif event == "scan":
+        text = menu.scene_text(key)
+    elif event == "click":
+        text = menu.click_text(key)
+    else:  # VIEW, LOCATION, reports of templates…: known, and nothing to be said about them.
+        text = ""
+    return WeChatInbound(
+        "wechat", person, message_key, text, account=account, event=True,
+        reply="welcome" if event == "subscribe" else None, unfollowed=event == "unsubscribe",
+    )  # fmt: skip
 
 
 def _place(fields: Fields) -> str:

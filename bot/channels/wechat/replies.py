@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Protocol
 
-from bot.channels.base.incoming import Incoming, Structured
+from bot.channels.base.incoming import Structured
 from bot.channels.base.outcome import Outcome, Refused, Sent, with_retry
 from bot.channels.wechat.api import WeChatApi
 from bot.db.session import session
 from bot.db.threads import in_database
 from bot.messages import erases
 from bot.messaging.inbox_table import save_answer
+from bot.messaging.incoming import Incoming
 from bot.messaging.reply_choices import keep_unsent, save_choices, take_unsent
 from bot.rendering.turn import RenderedTurn, render_wechat_turn
 
@@ -43,8 +44,7 @@ async def render_and_save_choices(
     def render_and_save() -> RenderedTurn:
         with session() as db:
             rendered = render_wechat_turn(messages, take_unsent(db, "wechat", openid))
-            numbered_choices = [(choice.title, choice.utterance) for choice in rendered.choices]
-            save_choices(db, "wechat", openid, numbered_choices, rendered.remainder)
+            save_choices(db, "wechat", openid, rendered.choices, rendered.remainder)
             if key:
                 save_answer(db, "wechat", key, rendered.texts)
             return rendered

@@ -67,9 +67,8 @@ class WeChatSender(Sender):
 
     def _save_choices(self, openid: str, rendered: RenderedTurn) -> None:
         """Remember what the numbers mean, once the person can have read them."""
-        choices = [(choice.title, choice.utterance) for choice in rendered.choices]
         with session() as db:
-            save_choices(db, "wechat", openid, choices, rendered.remainder)
+            save_choices(db, "wechat", openid, rendered.choices, rendered.remainder)
 
     def _save_unsent(self, openid: str, text: str) -> None:
         with session() as db:

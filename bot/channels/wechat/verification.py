@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from bot import clock
 from bot.channels.wechat.account import Account
@@ -18,15 +17,6 @@ MAX_CLOCK_DIFFERENCE_S = 300
 #: Nonces that are remembered; older ones have gone stale long before.
 MAX_NONCES = 50_000
 _MOMENT = re.compile(r"^[0-9]{1,12}$")
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A genuine request's message, and how its reply must travel."""
-
-    fields: Fields
-    cipher: MessageCipher | None
-    """The key that opened it and must close the reply; None for a plain one."""
 
 
 class RequestVerifier:
@@ -62,8 +52,10 @@ class RequestVerifier:
         """Let a request come again that got no answer: its message could not be kept."""
         self._nonces.pop((query.get("timestamp", ""), query.get("nonce", "")), None)
 
-    def open(self, query: Mapping[str, str], body: bytes) -> Opened:
-        """Return the message of a checked request.
+    def open(self, query: Mapping[str, str], body: bytes) -> tuple[Fields, MessageCipher | None]:
+        """Return the message of a checked request, and the cipher that must close its reply.
+
+        The cipher is None for a plain one.
 
         Raises NotGenuine (wrong msg_signature, or plain where it must not be), NotDecipherable and
         NotReadable.
@@ -72,22 +64,22 @@ class RequestVerifier:
         if query.get("encrypt_type", "raw") in ("", "raw"):
             if self._account.only_encrypted:
                 raise NotGenuine("not encrypted")
-            return Opened(fields, None)
+            return fields, None
         sealed = fields.get("Encrypt", "")
         parts = (self._token, query.get("timestamp", ""), query.get("nonce", ""), sealed)
         if not is_signed(query.get("msg_signature", ""), *parts):
             raise NotGenuine("msg_signature")
         for cipher in self._account.ciphers:
             try:
-                return Opened(read_xml(cipher.decrypt(sealed).encode()), cipher)
+                return read_xml(cipher.decrypt(sealed).encode()), cipher
             except NotDecipherable:
                 continue
         raise NotDecipherable
 
-    def close(self, xml: str, opened: Opened, nonce: str) -> str:
+    def close(self, xml: str, cipher: MessageCipher | None, nonce: str) -> str:
         """Return a reply as it must travel: as it is, or sealed and signed like the request."""
-        if opened.cipher is None:
+        if cipher is None:
             return xml
-        sealed, timestamp = opened.cipher.encrypt(xml), str(int(clock.now().timestamp()))
+        sealed, timestamp = cipher.encrypt(xml), str(int(clock.now().timestamp()))
         signed = signature(self._token, timestamp, nonce, sealed)
         return reply_envelope(sealed, signed, timestamp, nonce)

@@ -10,9 +10,10 @@ import pytest
 from rasa.core.channels.channel import UserMessage
 
 from bot.channels.base.dispatcher import MessageDispatcher
-from bot.channels.base.incoming import Incoming, PendingReply, Structured
+from bot.channels.base.incoming import PendingReply, Structured
 from bot.channels.base.middleware import link_code, opt_out, resolve_choice
 from bot.messages import Message
+from bot.messaging.incoming import Incoming
 from bot.rate_limits.rate_limit import RateLimit
 
 

@@ -8,9 +8,9 @@ from rasa.core.channels.channel import UserMessage
 from sqlalchemy import select, update
 
 from bot import clock
-from bot.channels.base.incoming import Incoming
 from bot.db.session import session
 from bot.db.tables import InboxMessage
+from bot.messaging.incoming import Incoming
 from bot.runtime.idempotency import RepeatableMessage
 from tests.channels.base.conftest import Person
 from tests.waiting import until

@@ -39,7 +39,7 @@ async def test_the_answer_follows_by_message_and_is_kept_no_longer(
         Account(APP_ID, Secret(SECRET), Secret("token"), (), False, Url(fake.url)), bot
     )
     with pytest.raises(broken):
-        await door._reply_to(WeChatInbound("o1", "gh_1", "4711", "您好"))
+        await door._reply_to(WeChatInbound("wechat", "o1", "4711", "您好", account="gh_1"))
     await door.close()
     assert fake.texts("o1") == ["你说：您好"]
     with session() as db:

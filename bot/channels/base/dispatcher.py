@@ -211,7 +211,10 @@ class MessageDispatcher:
                     for pending in batch[:-1]:
                         pending.resolve([])
                     text = join_lines([texts[i] for i in group]) if batch[1:] else texts[group[0]]
-                    await self._answer(batch, new[group[-1]][1] or RewriteText(text))
+                    result = new[group[-1]][1] or text
+                    await self._answer(
+                        batch, result.text if isinstance(result, RewriteText) else result
+                    )
                     self._unanswered -= set(batch)
         finally:
             del self._waiting[address]
@@ -256,9 +259,12 @@ class MessageDispatcher:
             return next((result for result in answers if result is not None), None)
 
     async def _answer(
-        self, batch: Sequence[PendingReply], result: Reply | RewriteText | ResumeDelivery
+        self, batch: Sequence[PendingReply], result: Reply | ResumeDelivery | str
     ) -> None:
-        """Answer lines that are read as one, by middleware or bot; the last one gets the answer."""
+        """Answer lines that are read as one, by middleware or bot; the last one gets the answer.
+
+        `result` is what middleware said, else the text for the bot.
+        """
         pending = batch[-1]
         if isinstance(result, ResumeDelivery):
             await self._send(pending, partial(self._send_remainder, pending.incoming, result.texts))
@@ -268,7 +274,7 @@ class MessageDispatcher:
         await self._hand_over(pending, messages)
 
     async def _messages(
-        self, batch: Sequence[PendingReply], result: Reply | RewriteText
+        self, batch: Sequence[PendingReply], result: Reply | str
     ) -> list[Structured]:
         """Return what is said to lines that are read as one, when what it needs is back."""
         if isinstance(result, Reply):
@@ -278,7 +284,7 @@ class MessageDispatcher:
             try:
                 # Only the bot is crowded: a provider slow to take answers holds up no one.
                 async with admission_queue().admit(self._wait_for_admission):
-                    return await self._ask_bot(batch, result.text)
+                    return await self._ask_bot(batch, result)
             except Exception as error:
                 failures += 1
                 late = asyncio.get_running_loop().time() - began > MAX_ANSWER_AGE_S

@@ -27,7 +27,8 @@ class Widget:
             server, headers, transports=self.transports, socketio_path="/chat/socket.io"
         )
         await self.client.emit("session_request", {"token": token, "seq": seq})
-        return await self.next("session_confirm")
+        confirmed: dict[str, Any] = await self.next("session_confirm")
+        return confirmed
 
     async def next(self, wanted: str) -> Any:
         while True:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.db.session import engine, session
+from bot.db.session import connection, dry_run, engine, session
 from bot.db.tables import Region
 from tests.databases import sqlite_copy
 
@@ -27,6 +27,22 @@ def test_a_session_that_fails_leaves_nothing_behind(url: str) -> None:
         fails_half_way()
     with session(url) as db:
         assert db.get(Region, "210000") is None
+
+
+def test_a_dry_run_writes_nothing_by_session_or_connection(url: str) -> None:
+    insert = text("insert into regions (code, name, level) values (:code, '辽宁省', 1)")
+    with dry_run():
+        with session(url) as db:
+            db.execute(insert, {"code": "210000"})
+            assert db.get(Region, "210000") is not None
+        with connection(url) as opened:
+            opened.execute(insert, {"code": "220000"})
+            assert opened.execute(text("select count(*) from regions")).scalar() == 1
+    with connection(url) as opened:
+        assert opened.execute(text("select count(*) from regions")).scalar() == 0
+        opened.execute(insert, {"code": "230000"})
+    with session(url) as db:
+        assert db.get(Region, "230000") is not None
 
 
 def test_sqlite_writes_ahead_and_keeps_foreign_keys(url: str) -> None:

@@ -22,10 +22,12 @@ from bot import clock
 from bot.channels.web import channel
 from bot.db.session import session as database
 from bot.db.tables import AnswerVote, InboxMessage, WebMessage
+from bot.handoff.accounts import add
 from bot.seekers.my_data import erase
 from tests.channels.conftest import SERVER, Start
 from tests.channels.edge_server import serving
 from tests.channels.widget_client import Widget
+from tests.handoff.cases import PASSWORD
 from tests.waiting import until
 
 
@@ -123,6 +125,22 @@ async def test_what_was_said_while_away_comes_on_return(
     await until(answered)
     back = await widgets().open(server, opened["token"], first["seq"])
     assert [m["text"] for m in back["messages"]] == ["慢", "你说：慢"]
+
+
+async def test_a_page_that_is_loaded_again_learns_that_a_counsellor_is_asked_for(
+    server: str, web_folder: str, widgets: Any
+) -> None:
+    with database(f"sqlite:///{web_folder}/web.db") as db:
+        add(db, "王老师", PASSWORD)
+    one = widgets()
+    token = (await one.open(server))["token"]
+    assert (await one.next("hand_off"))["state"] == "none"
+    await one.say("转人工")
+    assert (await one.next("hand_off"))["state"] == "open"
+    await one.client.disconnect()
+    again = widgets()
+    await again.open(server, token)
+    assert (await again.next("hand_off"))["state"] == "open"
 
 
 async def test_a_stranger_who_knows_no_token_sees_nothing(server: str, widgets: Any) -> None:
@@ -321,6 +339,15 @@ def test_the_one_script_is_at_most_25_kb_on_its_way(server: str) -> None:
     assert len(zipped[0]) <= 25 * 1024
     assert gzip.decompress(zipped[0]) == plain[0]
     assert b"customElements.define" in plain[0]
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_caches_keep_the_compressed_and_the_plain_script_apart(server: str, encoding: str) -> None:
+    request = urllib.request.Request(
+        f"{server}/chat/static/jiuye.js", headers={"Accept-Encoding": encoding}
+    )
+    with urllib.request.urlopen(request) as script:
+        assert script.headers["Vary"] == "Accept-Encoding"
 
 
 def test_the_page_allows_nothing_from_elsewhere(server: str) -> None:

@@ -61,6 +61,19 @@ def test_a_field_of_another_kind_is_a_fault(tmp_path: Path, read: Any, result: A
         check(entry)
 
 
+@pytest.mark.parametrize(
+    ("rows", "reason"), [("one row", "must be a list"), ("{a: 1}", "must be a list")]
+)
+def test_an_optional_list_of_another_kind_is_a_fault(
+    tmp_path: Path, rows: str, reason: str
+) -> None:
+    entry = _entry(tmp_path, f"a: x\nrows: {rows}\n")
+    assert list(entry.items("rows", required=False)) == []
+    assert [(fault.line, fault.field, fault.reason) for fault in entry.faults] == [
+        (2, "rows", reason)
+    ]
+
+
 def test_sources_of_a_version(tmp_path: Path) -> None:
     entry = _entry(
         tmp_path, "sources:\n  law: {document: 失业保险条例, article: 第六条, dated: 1999-01-22}\n"

@@ -73,6 +73,7 @@ def test_several_questions_about_the_assistant_are_each_answered() -> None:
         "你是机器还是人？失业金去哪领？",
         "我腰不好 站不住",
         "你能记住吗？我下回去哪办？",
+        "你是机器还是人？我说这么多你都记着呢？失业金去哪领？",
     ],
 )
 def test_one_question_or_one_of_something_else_is_left_to_others(text: str) -> None:

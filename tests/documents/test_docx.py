@@ -211,6 +211,24 @@ def test_items_below_an_article_count_anew_and_chapters_do_not_end_the_articles(
     ]
 
 
+def test_a_level_that_only_an_article_restarts_counts_on_through_the_items_of_the_article(
+    tmp_path: Path,
+) -> None:
+    levels = _list(
+        _level(0, "chineseCounting", "第%1条"),
+        _level(1, "chineseCounting", "（%2）"),
+        _level(2, "decimal", "%3.", '<w:lvlRestart w:val="1"/>'),
+    )
+    body = (
+        _item("甲：") + _item("子；", 1) + _item("细；", 2) + _item("丑；", 1) + _item("粗。", 2)
+        + _item("乙：") + _item("寅；", 1) + _item("末。", 2)
+    )  # fmt: skip
+    assert _numbers(tmp_path / "a.docx", body, numbering=levels) == [
+        ("第一条", "甲：\n（一）子；\n1. 细；\n（二）丑；\n2. 粗。"),
+        ("第二条", "乙：\n（一）寅；\n1. 末。"),
+    ]
+
+
 def test_numbering_by_style_by_start_and_by_restart(tmp_path: Path) -> None:
     styles = (
         '<w:style w:type="paragraph" w:styleId="base"><w:name w:val="base"/><w:pPr><w:numPr>'

@@ -1,5 +1,6 @@
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +30,16 @@ def test_a_find_stands_where_it_was_typed() -> None:
 def test_what_shares_characters_is_one_thing() -> None:
     read = [e["entity"] for e in message_reader().read("今年52了干了二十年电工")]
     assert sorted(read) == ["age", "date", "duration", "experience", "occupation"]
+
+
+@pytest.mark.parametrize(
+    ("text", "group", "months"),
+    [("当了八年兵", "veteran", 96), ("毕业两年没找着活", "graduate", 24)],
+)
+def test_years_that_tell_a_group_are_read_as_group_and_duration(
+    text: str, group: str, months: int
+) -> None:
+    assert _kinds(text) == {"group": group, "duration": months}
 
 
 @given(st.text(max_size=120))

@@ -31,6 +31,8 @@ class Interview:
     """Id of the question that waits for its answer."""
     failed_attempts: int = 0
     """How many times it was asked without an answer."""
+    resumed: bool = False
+    """True once it was asked again below an answer to something else."""
     begun: bool = False
     """True once the person asked which policies fit; before, facts are only kept."""
 
@@ -47,6 +49,7 @@ class Interview:
             "asked": list(self.asked_questions),
             "open": self.open_question,
             "misses": self.failed_attempts,
+            "resumed": self.resumed,
             "begun": self.begun,
         }
 
@@ -69,7 +72,7 @@ class Interview:
 
     def closed(self) -> Interview:
         """Return the talk with no question waiting."""
-        return replace(self, open_question=None, failed_attempts=0)
+        return replace(self, open_question=None, failed_attempts=0, resumed=False)
 
     def next_step(self, assessment: Assessment) -> tuple[Interview, Question | None]:
         """Return the talk with its next question; None when there is nothing more to ask.
@@ -90,5 +93,6 @@ class Interview:
             asked_questions=asked_ids,
             open_question=question.id,
             failed_attempts=0,
+            resumed=False,
             begun=True,
         ), question

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.canned_replies import reply
@@ -99,7 +100,10 @@ def note_own_facts(turn: Turn) -> None:
 
 
 def reask_open_question(turn: Turn, messages: Sequence[Message]) -> list[Message]:
-    """Return the question that waited before this turn, when something else was answered."""
+    """Return the question that waited before this turn, when something else was answered.
+
+    Once: where something else is asked again, the talk is no longer about it, and it is closed.
+    """
     waiting = turn.current.interview.open_question
     previously_open = turn.previous.interview.open_question
     if (
@@ -108,6 +112,10 @@ def reask_open_question(turn: Turn, messages: Sequence[Message]) -> list[Message
         or any(m.status in _CLOSING_STATUSES for m in messages)
     ):
         return []
+    if turn.current.interview.resumed:
+        turn.set(eligibility=turn.current.interview.closed().to_slot())
+        return []
+    turn.set(eligibility=replace(turn.current.interview, resumed=True).to_slot())
     return [compose.resume_question(fact_schema().questions[waiting])]
 
 

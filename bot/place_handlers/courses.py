@@ -19,6 +19,7 @@ from bot.place_handlers.location import MentionedPlace, is_district, mentioned_p
 from bot.places import wording
 from bot.places.figures import figures
 from bot.places.find import CourseWish, Place, courses, has_any, metres_to, openings, rates
+from bot.turns.arbitration import was_just_said
 from bot.turns.turn import Turn
 from bot.understanding.place_questions import aspect_of, learned_subject, matches
 from bot.understanding.slot_filling.profile import wanted_occupations
@@ -161,6 +162,13 @@ def _none(query: ListedPlaces, place: Place, description: str) -> Message:
     )
 
 
+def _none_to_ask_about(listing: ListedPlaces) -> Message:
+    """Say to what is asked of no class at all that it depends on the class, and how to go on."""
+    where, description = wording.region_text(listing.region), course_description(listing)
+    text = wording.reply_text("courses_none_to_ask_about", where=where, what=description)
+    return Message(act=ACT, text=text, buttons=[Button("现在学啥吃香", "现在学啥吃香")])
+
+
 def _certificate(row: Course) -> str:
     return row.certificate or wording.reply_text("courses_no_certificate")
 
@@ -234,11 +242,10 @@ def answer_course(
     if aspect is None and age is None:
         return None
     if not rows:
-        return (
-            _none(listing, Place(listing.region), course_description(listing))
-            if listing.region
-            else None
-        )
+        if not listing.region:
+            return None
+        none = _none(listing, Place(listing.region), course_description(listing))
+        return _none_to_ask_about(listing) if was_just_said(turn, none) else none
     listing.remember(turn)
     course = rows[position] if position is not None and position < len(rows) else None
     if aspect == "enrol_for_me":

@@ -77,6 +77,7 @@ from bot.text.questions import is_question
 from bot.text.safety import tone
 from bot.turns.arbitration import (
     CERTAIN,
+    acknowledged,
     arbitrated_act,
     asks_who_answers,
     begins_with_business,
@@ -284,7 +285,7 @@ def _answer_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Messag
     if of_listed:
         return [of_listed]
     if turn.previous.topic and turn.previous.subject == "policy" and tells_only_facts(turn):
-        return [answer_inform(turn.with_act("inform"))]  # 沈河的 女 51, and no job is looked for
+        return [_answer_of_facts(turn)]  # 沈河的 女 51, and no job is looked for
     by_subject = _act_by_subject(turn)
     plain = asks_what_fits(turn.text) or asks_own_sum(turn)  # in so many words: 能领啥钱
     turn.act = by_subject if plain else arbitrated_act(replace(turn, act=by_subject))
@@ -311,6 +312,13 @@ def _answer_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Messag
     polite = reply("listening", None).text  # stands beside no answer
     messages = [candidate for candidate in messages if candidate.text != polite] or messages
     return [*with_registration(turn, messages), *reask_open_question(turn, messages)]
+
+
+def _answer_of_facts(turn: Turn) -> Message:
+    """Return what the policy spoken of says to facts; that they are noted where it is the same."""
+    message = answer_inform(turn.with_act("inform"))
+    said = turn.units and turn.units[-1] == state_of(turn).unit
+    return acknowledged(turn, [button.says for button in message.buttons]) if said else message
 
 
 def _for_oneself(turn: Turn) -> dict[str, Any]:

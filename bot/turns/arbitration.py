@@ -86,11 +86,16 @@ def arbitrated_act(turn: Turn) -> str:
     thread = THREADS.get(turn.act)
     if reading is None or (thread and field_of(thread) == reading.field):
         return turn.act
+    text = normalise(turn.text).text
+    of_search = turn.act in ("find_job", "refine_job")
     if not state.field:
         unclear = turn.act == "nlu_fallback" and reading.share >= BEGINNING
-        return "find_job" if unclear and reading.field == "jobs" else turn.act
-    text = normalise(turn.text).text
-    seeks = turn.act in ("find_job", "refine_job") and seeks_work(text, turn.entities)
+        if unclear and reading.field == "jobs":
+            return "find_job"
+        doubted = of_search and turn.confidence < BEGINNING and reading.field == "knowledge"
+        of_policy = doubted and reading.share >= LIKELY and not seeks_work(text, turn.entities)
+        return "policy" if of_policy else turn.act  # a story of work that nobody wishes for
+    seeks = of_search and seeks_work(text, turn.entities)
     if seeks or reading.share < _field_threshold(turn):
         return turn.act
     if thread is None and turn.act in _WEAK_ACTS and reading.field == state.field:

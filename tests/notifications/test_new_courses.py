@@ -19,6 +19,7 @@ from bot.seekers.my_data import erase
 from bot.seekers.opt_out import stop_pushes
 from bot.subscriptions.service import unsubscribe
 from tests.factories import saved
+from tests.notifications.kills import Killed, RandomKills
 from tests.profiles import size
 from tests.subscriptions.conftest import TUESDAY, Market
 
@@ -150,39 +151,21 @@ async def test_a_word_that_waits_is_stopped(market: Market) -> None:
     assert market.recorder.got == []
 
 
-class _Killed(BaseException):
-    """The process ends here."""
-
-
 def test_killed_at_random_each_person_hears_of_each_course_once(
     market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    draw, people, left = random.Random(5), 6, [size(20, 300)]
+    people, kills = 6, RandomKills(random.Random(5), size(20, 300))
     for number in range(people):
         _wish(market, address=f"p{number}")
     _course(market, "一班")
-    put, tell = new_courses.put, new_courses._notify
-
-    def dies(step, *given):  # type: ignore[no-untyped-def]
-        """Die before or after a step, by chance, while any kills are left."""
-        before, after = draw.random() < 0.3, draw.random() < 0.3
-        if left[0] > 0 and before:
-            left[0] -= 1
-            raise _Killed
-        done = step(*given)
-        if left[0] > 0 and after:
-            left[0] -= 1
-            raise _Killed
-        return done
-
-    monkeypatch.setattr(new_courses, "put", lambda *a: dies(put, *a))
-    monkeypatch.setattr(new_courses, "_notify", lambda *a: dies(tell, *a))
+    for step in ("put", "_notify"):
+        monkeypatch.setattr(new_courses, step, kills.around(getattr(new_courses, step)))
     killed = 0
     while True:
         try:
             if not _tell(market):
                 break
-        except _Killed:
+        except Killed:
             killed += 1
     assert killed > 3
     assert len(market.deliveries()) == people

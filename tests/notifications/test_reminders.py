@@ -20,6 +20,7 @@ from bot.seekers.my_data import erase
 from bot.seekers.opt_out import stop_pushes
 from bot.subscriptions.service import unsubscribe
 from tests.factories import saved
+from tests.notifications.kills import Killed, RandomKills
 from tests.profiles import size
 from tests.subscriptions.conftest import TUESDAY, Market
 
@@ -166,50 +167,31 @@ async def test_a_reminder_that_waits_is_stopped(market: Market) -> None:
     assert market.recorder.got == []
 
 
-class _Killed(BaseException):
-    """The process ends here."""
-
-
 def test_killed_at_random_points_none_is_lost_and_none_comes_twice(
     market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    draw, people, kills = random.Random(4), 6, size(25, 300)
+    draw, people = random.Random(4), 6
     fairs = [_fair(market), _fair(market, SATURDAY + timedelta(hours=4))]
     for number in range(people):
         for fair in fairs:
             _sign_up(market, fair, f"p{number}")
-    put, tell = reminders.put, reminders._notify
-    left = [0]
-
-    def dies(*given):  # type: ignore[no-untyped-def]
-        """Die before or after a step, by chance, while any kills are left."""
-        step, args = given[0], given[1:]
-        before, after = draw.random() < 0.3, draw.random() < 0.3
-        if left[0] > 0 and before:
-            left[0] -= 1
-            raise _Killed
-        done = step(*args)
-        if left[0] > 0 and after:
-            left[0] -= 1
-            raise _Killed
-        return done
-
-    monkeypatch.setattr(reminders, "put", lambda *a: dies(put, *a))
-    monkeypatch.setattr(reminders, "_notify", lambda *a: dies(tell, *a))
+    kills = RandomKills(draw)
+    for step in ("put", "_notify"):
+        monkeypatch.setattr(reminders, step, kills.around(getattr(reminders, step)))
     friday = datetime(2026, 11, 27, 10, tzinfo=CHINA)
-    left[0] = kills
-    while left[0] > 0:
+    kills.left = size(25, 300)
+    while kills.left > 0:
         night = draw.random() < 0.3
         at = friday.replace(hour=draw.choice([22, 3])) if night else friday
         before = len(market.deliveries())
         if draw.random() < 0.1:  # asks again, at the same time
             _sign_up(market, draw.choice(fairs), f"p{draw.randrange(people)}")
-        with suppress(_Killed):
+        with suppress(Killed):
             _remind(market, at)
         if night:
             assert len(market.deliveries()) == before
         if len(market.deliveries()) == people * len(fairs):
-            left[0] = 0
+            kills.left = 0
     assert _remind(market, friday) >= 0
     keys = [one.key for one in market.deliveries()]
     assert len(keys) == len(set(keys)) == people * len(fairs)
@@ -218,13 +200,13 @@ def test_killed_at_random_points_none_is_lost_and_none_comes_twice(
         assert set(db.scalars(select(FairSignup.state))) == {"reminded"}
         for fair in fairs:
             db.get_one(Fair, fair).state = "cancelled"
-    left[0] = kills
+    kills.left = size(25, 300)
     for _ in range(200):
-        with suppress(_Killed):
-            if _remind(market, friday) == 0 and left[0] <= 0:
+        with suppress(Killed):
+            if _remind(market, friday) == 0 and kills.left <= 0:
                 break
         if len(market.deliveries()) == 2 * people * len(fairs):
-            left[0] = 0
+            kills.left = 0
     with session(market.url) as db:
         off = db.scalar(select(func.count()).where(Delivery.key.like("fair\\_off:%", escape="\\")))
     assert off == people * len(fairs)

@@ -27,11 +27,13 @@ install_stubs()
 
 from sqlalchemy.orm import Session
 
+from bot import clock
 from bot.db.session import engine
 from bot.db.tables import Base
 from bot.policies.cache import invalidate
 from bot.settings import ROOT, settings
 from tests.databases import SHARED_FOLDER, Kind, postgres_copy, sqlite_copy, sqlite_file
+from tests.days import TUESDAY
 from tests.factories import restart_numbers
 from tests.profiles import load_profile
 from tests.schedule import pytest_collection_modifyitems, pytest_xdist_make_scheduler
@@ -192,6 +194,13 @@ def stocked(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(autouse=True)
 def _numbered_anew() -> None:
     restart_numbers()
+
+
+@pytest.fixture
+def tuesday() -> Iterator[None]:
+    """All takes place on a Tuesday on which China works."""
+    with clock.frozen(TUESDAY):
+        yield
 
 
 def rolled_back(url: str) -> Iterator[Session]:

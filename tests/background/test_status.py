@@ -10,7 +10,8 @@ from bot.db.session import session
 from bot.rendering.plain import full_text
 from bot.settings import settings
 from bot.subscriptions.errors import NotASubscriber
-from tests.subscriptions.conftest import TUESDAY, Market
+from tests.days import TUESDAY
+from tests.subscriptions.conftest import Market
 
 
 def test_the_status_counts_and_names_nobody(market: Market) -> None:

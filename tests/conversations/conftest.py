@@ -6,17 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot import clock
 from bot.settings import settings
 from tests.conftest import new_database
-from tests.subscriptions.conftest import TUESDAY
 
 
 @pytest.fixture(autouse=True)
-def _tuesday() -> Iterator[None]:
+def _tuesday(tuesday: None) -> None:
     """The day that the cases are written for: which policies are in force depends on it."""
-    with clock.frozen(TUESDAY):
-        yield
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

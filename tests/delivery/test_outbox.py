@@ -17,7 +17,8 @@ from bot.delivery.outbox import (
 )
 from bot.delivery.sender import Outgoing, Refused, Retry, Sent
 from bot.messages import Message
-from tests.subscriptions.conftest import TUESDAY, Market
+from tests.days import TUESDAY
+from tests.subscriptions.conftest import Market
 
 NOW = TUESDAY
 BACKOFF = Backoff(first=60, longest=600, attempts=4)

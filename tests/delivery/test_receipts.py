@@ -13,8 +13,9 @@ from bot.delivery.receipts import (
     record_provider_id,
     report,
 )
+from tests.days import TUESDAY
 from tests.factories import make_delivery
-from tests.subscriptions.conftest import TUESDAY, Market
+from tests.subscriptions.conftest import Market
 
 NOW = TUESDAY
 

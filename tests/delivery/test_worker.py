@@ -14,7 +14,8 @@ from bot.delivery.outbox import Backoff, Draft, put
 from bot.delivery.sender import LogSender, Outcome, Outgoing, Refused, Retry, Sender, Sent
 from bot.messages import Message
 from bot.subscriptions.service import unsubscribe
-from tests.subscriptions.conftest import TUESDAY, At, Market
+from tests.days import TUESDAY
+from tests.subscriptions.conftest import At, Market
 
 
 @dataclass

@@ -9,8 +9,8 @@ from bot.messages import Message
 from bot.messaging import event_log
 from bot.seekers.identity import find_seeker
 from bot.seekers.my_data import erase, export, personal_data
+from tests.days import TUESDAY
 from tests.handlers.conftest import Dialogue
-from tests.subscriptions.conftest import TUESDAY
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import pytest
 from sqlalchemy.orm import Session
 
@@ -19,9 +17,9 @@ from bot.handoff.notices import (
 )
 from bot.handoff.tickets import Opened, open_ticket
 from bot.messages import Message
+from tests.days import TUESDAY
 from tests.handoff.cases import case
 
-TUESDAY = datetime(2026, 11, 24, 10, tzinfo=clock.CHINA)
 NIGHT = TUESDAY.replace(hour=22)
 
 

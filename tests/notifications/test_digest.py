@@ -16,10 +16,11 @@ from bot.rendering.plain import render
 from bot.settings import settings as settings_of_process
 from bot.subscriptions.errors import ShownMeanwhile
 from bot.subscriptions.service import unsubscribe
+from tests.days import TUESDAY
 from tests.delivery.test_quiet_hours import MOMENTS
 from tests.factories import make_delivery
 from tests.profiles import size
-from tests.subscriptions.conftest import TUESDAY, At, Market
+from tests.subscriptions.conftest import At, Market
 
 
 def test_new_postings_make_one_digest_with_the_best_five(market: Market) -> None:

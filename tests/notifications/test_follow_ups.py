@@ -26,7 +26,8 @@ from bot.notifications.follow_ups import (
 )
 from bot.subscriptions.service import unsubscribe
 from bot.understanding.follow_up_answers import FollowUpAnswer
-from tests.subscriptions.conftest import TUESDAY, At, Market
+from tests.days import TUESDAY
+from tests.subscriptions.conftest import At, Market
 
 
 def _asked(market: Market, now: datetime) -> list[str]:

@@ -18,11 +18,13 @@ from bot.notifications.new_courses import CourseNeed
 from bot.seekers.my_data import erase
 from bot.seekers.opt_out import stop_pushes
 from bot.subscriptions.service import unsubscribe
+from tests.days import TUESDAY
 from tests.factories import saved
 from tests.notifications.kills import Killed, RandomKills
 from tests.profiles import size
-from tests.subscriptions.conftest import TUESDAY, Market
+from tests.subscriptions.conftest import Market
 
+pytestmark = pytest.mark.usefixtures("tuesday")
 HOURS = QuietHours()
 WELDING = CourseNeed("焊工", "210100")
 
@@ -45,12 +47,6 @@ def _wish(market: Market, need: CourseNeed = WELDING, address: str = "anna") -> 
 def _tell(market: Market, at: datetime = TUESDAY) -> int:
     with clock.frozen(at):
         return new_courses.notify_all(market.url, at, HOURS)
-
-
-@pytest.fixture(autouse=True)
-def _tuesday():  # type: ignore[no-untyped-def]
-    with clock.frozen(TUESDAY):
-        yield
 
 
 async def test_a_new_course_is_told_once_and_what_was_there_is_not(market: Market) -> None:

@@ -19,11 +19,13 @@ from bot.places.occurrences import occurrences
 from bot.seekers.my_data import erase
 from bot.seekers.opt_out import stop_pushes
 from bot.subscriptions.service import unsubscribe
+from tests.days import TUESDAY
 from tests.factories import saved
 from tests.notifications.kills import Killed, RandomKills
 from tests.profiles import size
-from tests.subscriptions.conftest import TUESDAY, Market
+from tests.subscriptions.conftest import Market
 
+pytestmark = pytest.mark.usefixtures("tuesday")
 HOURS = QuietHours()
 SATURDAY = datetime(2026, 11, 28, 9, tzinfo=CHINA)
 
@@ -53,12 +55,6 @@ def _sign_up(market: Market, fair: int, address: str = "anna") -> bool:
 def _remind(market: Market, at: datetime) -> int:
     with clock.frozen(at):
         return reminders.remind_all(market.url, at, HOURS)
-
-
-@pytest.fixture(autouse=True)
-def _tuesday():  # type: ignore[no-untyped-def]
-    with clock.frozen(TUESDAY):
-        yield
 
 
 async def test_one_reminder_comes_on_the_last_working_day_before(market: Market) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from bot.clock import CHINA
 from bot.db.session import session
 from bot.db.tables import Station
 from bot.messages import Message
@@ -13,8 +12,6 @@ from bot.place_handlers.answer import answer_places
 from bot.rendering.plain import render
 from bot.turns.turn import Turn
 from bot.understanding.entity_extractor import message_reader
-
-TUESDAY = datetime(2026, 11, 24, 10, tzinfo=CHINA)
 
 
 class Talk:

@@ -8,7 +8,8 @@ from bot.db.session import session
 from bot.db.tables import Consent, Course, CourseSubscription
 from bot.routing.pending_question import answer_pending_question
 from bot.turns.turn import Turn
-from tests.place_handlers.talk import TUESDAY, Talk, keep
+from tests.days import TUESDAY
+from tests.place_handlers.talk import Talk, keep
 
 
 def _course(title: str = "焊工班", **columns: object) -> Course:

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from bot.db.session import session
 from bot.db.tables import DirectoryItem
+from tests.days import TUESDAY
 from tests.factories import make_posting, saved
-from tests.place_handlers.talk import TUESDAY, Talk, keep
+from tests.place_handlers.talk import Talk, keep
 
 
 def test_beside_the_directory_stand_the_open_postings_of_the_place(here: str) -> None:

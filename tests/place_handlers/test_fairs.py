@@ -3,7 +3,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.db.tables import Fair
-from tests.place_handlers.talk import TUESDAY, Talk, keep
+from tests.days import TUESDAY
+from tests.place_handlers.talk import Talk, keep
 
 
 def test_a_fair_that_is_over_today_is_not_named(here: str) -> None:

@@ -17,8 +17,9 @@ from bot.privacy.consents import faults, purposes
 from bot.privacy.errors import RegisterErrors
 from bot.seekers.identity import seeker_of
 from bot.subscriptions.service import agreed_to_push, save_preference, subscribe
+from tests.days import TUESDAY
 from tests.handlers.conftest import Dialogue
-from tests.subscriptions.conftest import GUARD_IN_SHENYANG, TUESDAY, WORDS
+from tests.subscriptions.conftest import GUARD_IN_SHENYANG, WORDS
 
 
 @pytest.fixture

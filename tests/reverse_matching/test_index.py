@@ -28,18 +28,14 @@ from bot.subscriptions.service import (
     preference_of,
     unsubscribe,
 )
+from tests.days import TUESDAY
 from tests.factories import make_seeker, make_subscription
 from tests.profiles import size
-from tests.subscriptions.conftest import GUARD_IN_SHENYANG, TUESDAY, Market
+from tests.subscriptions.conftest import GUARD_IN_SHENYANG, Market
 from tests.subscriptions.wishes import POSTING, WISH, some_postings, some_wishes
 
+pytestmark = pytest.mark.usefixtures("tuesday")
 LATER = date(2027, 3, 1)
-
-
-@pytest.fixture(autouse=True)
-def _tuesday() -> Iterator[None]:
-    with clock.frozen(TUESDAY):
-        yield
 
 
 def _add(db: Session, wishes: Iterable[Wish], expires: date = LATER) -> dict[int, Wish]:

@@ -11,7 +11,8 @@ from bot.matching.job_preference import JobPreference as Wish
 from bot.reverse_matching.sql_matcher import match_new, matching_subscriptions
 from bot.subscriptions.service import KEEP_PERIOD, preference_of, unsubscribe
 from bot.vocabulary.vocabulary import vocabulary
-from tests.subscriptions.conftest import TUESDAY, Market
+from tests.days import TUESDAY
+from tests.subscriptions.conftest import Market
 
 
 def _matched(market: Market, *postings: int) -> set[tuple[int, int]]:

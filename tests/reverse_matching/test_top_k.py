@@ -14,7 +14,8 @@ from bot.reverse_matching.matcher import CachedMatcher
 from bot.reverse_matching.sql_matcher import match_new, matching_subscriptions
 from bot.reverse_matching.top_k import WAITING, TopKBuffer, keep_best
 from bot.subscriptions.service import unsubscribe
-from tests.subscriptions.conftest import TUESDAY, Market
+from tests.days import TUESDAY
+from tests.subscriptions.conftest import Market
 from tests.subscriptions.wishes import some_wishes
 
 

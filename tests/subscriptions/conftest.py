@@ -20,10 +20,9 @@ from bot.notifications.digest import compose_all
 from bot.reverse_matching.sql_matcher import match_new
 from bot.subscriptions.frequency import Frequency
 from bot.subscriptions.service import subscribe
+from tests.days import TUESDAY
 from tests.factories import make_posting, saved
 
-#: A Tuesday on which China works, at ten in the morning.
-TUESDAY = datetime(2026, 11, 24, 10, tzinfo=CHINA)
 GUARD_IN_SHENYANG = JobPreference(("保安员",), region_code="210100", salary_min=3000)
 WORDS = "我会记下：沈阳市 · 保安员。同意就回“好”。"
 

@@ -13,7 +13,8 @@ from bot.subscriptions.service import (
     subscribe,
     unsubscribe,
 )
-from tests.subscriptions.conftest import GUARD_IN_SHENYANG, TUESDAY, WORDS, Market
+from tests.days import TUESDAY
+from tests.subscriptions.conftest import GUARD_IN_SHENYANG, WORDS, Market
 
 
 def test_a_subscription_keeps_the_wish_and_the_consent_word_for_word(market: Market) -> None:

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
-
 import pytest
 
-from bot import clock
-from bot.clock import CHINA
 from bot.text.normalise import normalise
 from bot.understanding.place_questions import aspect_of, shared_point
 
-TUESDAY = datetime(2026, 11, 24, 10, tzinfo=CHINA)
-
-
-@pytest.fixture(autouse=True)
-def _tuesday() -> Iterator[None]:
-    with clock.frozen(TUESDAY):
-        yield
+pytestmark = pytest.mark.usefixtures("tuesday")
 
 
 def test_a_point_is_read_as_it_is_written() -> None:

@@ -20,6 +20,7 @@ from bot.ports import claimed
 from bot.settings import ROOT
 from tests.conftest import _free_port
 from tests.databases import sqlite_copy
+from tests.processes import is_alive
 from tests.serving import serving
 
 
@@ -55,14 +56,6 @@ def _children(pid: int) -> list[int]:
     return [int(word) for word in listed.stdout.split()]
 
 
-def _alive(pid: int) -> bool:
-    """Tell whether a process runs; one that has ended and waits to be collected does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
 @pytest.mark.model
 def test_from_a_start_to_a_conversation_and_a_clean_stop(
     served: tuple[subprocess.Popen[str], str],
@@ -84,7 +77,7 @@ def test_from_a_start_to_a_conversation_and_a_clean_stop(
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 0
     time.sleep(0.2)
-    assert not any(map(_alive, servers))
+    assert not any(map(is_alive, servers))
 
 
 def _console(address: str) -> str:
@@ -142,7 +135,7 @@ def test_nothing_outlives_a_serve_that_is_killed_and_its_port_is_free_again(
     servers = _children(process.pid)
     process.kill()
     process.wait()
-    _wait_for(lambda: not any(map(_alive, servers)), 15)
+    _wait_for(lambda: not any(map(is_alive, servers)), 15)
     with claimed(ROOT / "var", "127.0.0.1", int(port)):
         pass
 
@@ -153,7 +146,7 @@ def test_a_closed_terminal_stops_all(served: tuple[subprocess.Popen[str], str]) 
     servers = _children(process.pid)
     process.send_signal(signal.SIGHUP)
     assert process.wait(30) == 0
-    assert not any(map(_alive, servers))
+    assert not any(map(is_alive, servers))
 
 
 @pytest.mark.model
@@ -167,7 +160,7 @@ def test_a_server_that_is_killed_comes_back_and_the_conversation_goes_on(
     os.kill(killed, signal.SIGKILL)
     _wait_for(lambda: _answers(address))
     assert process.poll() is None
-    assert all(map(_alive, others))
+    assert all(map(is_alive, others))
     assert "抚顺" in str(_say(address, "那抚顺呢")[0]["text"])
 
 

@@ -12,16 +12,9 @@ from pathlib import Path
 import pytest
 
 from bot.supervisor import MOST_ENDS, ProcessEnded, Supervisor
+from tests.processes import is_alive
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
-
-
-def _alive(pid: int) -> bool:
-    """Tell whether a process runs; one that has ended and waits to be collected does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
 
 
 def test_all_processes_are_gone_when_the_supervisor_is_left() -> None:
@@ -29,8 +22,8 @@ def test_all_processes_are_gone_when_the_supervisor_is_left() -> None:
         supervisor.start("one", SLEEP)
         supervisor.start("two", SLEEP)
         pids = [one.process.pid for one in supervisor._running]
-        assert all(map(_alive, pids))
-    assert not any(map(_alive, pids))
+        assert all(map(is_alive, pids))
+    assert not any(map(is_alive, pids))
 
 
 def test_a_process_that_keeps_ending_by_itself_is_named() -> None:
@@ -185,9 +178,9 @@ def _supervising(**started: object) -> Iterator[tuple[subprocess.Popen[str], int
 
 def _ends(pid: int, seconds: float = 15) -> bool:
     ends = time.monotonic() + seconds
-    while _alive(pid) and time.monotonic() < ends:
+    while is_alive(pid) and time.monotonic() < ends:
         time.sleep(0.05)
-    return not _alive(pid)
+    return not is_alive(pid)
 
 
 def test_no_process_outlives_a_supervisor_that_is_killed() -> None:
@@ -210,7 +203,7 @@ def test_under_nohup_a_closed_terminal_stops_nothing() -> None:
         supervisor.send_signal(signal.SIGHUP)
         time.sleep(1)
         assert supervisor.poll() is None
-        assert _alive(child)
+        assert is_alive(child)
 
 
 def test_waiting_ends_when_it_is_asked_to_stop() -> None:

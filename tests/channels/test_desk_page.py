@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.db.session import session
 from bot.handoff.accounts import add
-from tests.channels.browsing import AXE, browser
+from tests.channels.browsing import AXE, browser, say
 from tests.channels.conftest import running
 from tests.databases import sqlite_copy
 
@@ -36,11 +36,6 @@ def _open(browser: Browser, address: str) -> Page:
     return page
 
 
-def _say(page: Page, text: str) -> None:
-    page.get_by_label("想问什么").fill(text)
-    page.get_by_label("想问什么").press("Enter")
-
-
 def _log_in(page: Page) -> None:
     page.get_by_label("名字").fill("王老师")
     page.get_by_label("密码").fill(PASSWORD)
@@ -61,11 +56,11 @@ def test_one_conversation_in_two_browsers_outlives_a_restart(
 ) -> None:
     with running(port, folder, JIUYE_OFFICE_HOURS=NEVER) as server:
         seeker = _open(browser, f"{server}/chat/")
-        _say(seeker, "转人工")
+        say(seeker, "转人工")
         heard = seeker.get_by_role("log")
         expect(heard).to_contain_text("上班后在这里回你")
         expect(heard).to_contain_text("12333")
-        _say(seeker, "等的时候问一句")
+        say(seeker, "等的时候问一句")
         expect(heard).to_contain_text("你说：等的时候问一句")
         desk = _open(browser, f"{server}/desk/")
         assert _axe(desk) == []
@@ -75,7 +70,7 @@ def test_one_conversation_in_two_browsers_outlives_a_restart(
         desk.get_by_role("button", name="接过来").click()
         expect(heard).to_contain_text("工作人员王老师来了")
         expect(seeker.get_by_label("人工服务")).to_contain_text("王老师")
-        _say(seeker, "我的工资没发")
+        say(seeker, "我的工资没发")
         expect(desk.get_by_role("log")).to_contain_text("我的工资没发")
         assert _axe(desk) == []
         desk.get_by_label("回复").fill("您在哪个区？")
@@ -83,14 +78,14 @@ def test_one_conversation_in_two_browsers_outlives_a_restart(
         expect(heard).to_contain_text("工作人员王老师：您在哪个区？")
         expect(heard).not_to_contain_text("你说：我的工资没发")
     with running(port, folder, JIUYE_OFFICE_HOURS=NEVER):
-        _say(seeker, "铁西的")
+        say(seeker, "铁西的")
         expect(desk.get_by_role("log")).to_contain_text("铁西的", timeout=20_000)
         expect(heard).not_to_contain_text("你说：铁西的")
         seeker.reload()
         expect(heard).to_contain_text("工作人员王老师：您在哪个区？", timeout=20_000)
         desk.get_by_role("button", name="结束", exact=True).click()
         expect(heard).to_contain_text("结束了这次对话")
-        _say(seeker, "谢谢")
+        say(seeker, "谢谢")
         expect(heard).to_contain_text("你说：谢谢")
 
 

@@ -29,6 +29,11 @@ UNAVAILABLE = "该公众号暂时无法提供服务，请稍后再试"
 _ids = itertools.count(int(time.time()) * 1000)
 
 
+def new_openid() -> str:
+    """Return the openid of a person who was not here before."""
+    return f"o{uuid.uuid4().hex[:27]}"
+
+
 def sign(*parts: str) -> str:
     signer = WeChatSigner()
     signer.add_data(*parts)

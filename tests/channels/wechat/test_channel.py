@@ -19,13 +19,17 @@ from bot.seekers.identity import seeker_of
 from tests.channels.edge_server import Served
 from tests.channels.wechat.crowd import crowd, in_words
 from tests.channels.wechat.fake_api import FakeApi
-from tests.channels.wechat.platform import OLD_KEY, TOKEN, TRANSFER, UNAVAILABLE, Platform, sign
+from tests.channels.wechat.platform import (
+    OLD_KEY,
+    TOKEN,
+    TRANSFER,
+    UNAVAILABLE,
+    Platform,
+    new_openid,
+    sign,
+)
 from tests.profiles import size
 from tests.waiting import until
-
-
-def _openid() -> str:
-    return f"o{uuid.uuid4().hex[:27]}"
 
 
 async def _until(api: FakeApi, openid: str, count: int, seconds: float = 60) -> list[str]:
@@ -46,7 +50,7 @@ async def test_the_address_is_verified(platform: Platform) -> None:
 async def test_a_text_gets_a_passive_reply_in_every_mode(
     platform: Platform, api: FakeApi, mode: str, text: str
 ) -> None:
-    platform.mode, openid = mode, _openid()
+    platform.mode, openid = mode, new_openid()
     (answer,) = await platform.say(openid, text)
     assert answer.text == f"你说：{text}"
     assert api.texts(openid) == []
@@ -54,18 +58,18 @@ async def test_a_text_gets_a_passive_reply_in_every_mode(
 
 async def test_the_previous_key_is_still_taken(served: Served, api: FakeApi) -> None:
     platform = Platform(f"{served.url}/webhooks/wechat", api, "safe", OLD_KEY)
-    (answer,) = await platform.say(_openid(), "您好")
+    (answer,) = await platform.say(new_openid(), "您好")
     assert answer.text == "你说：您好"
 
 
 async def test_a_foreign_key_is_refused(served: Served, api: FakeApi) -> None:
     platform = Platform(f"{served.url}/webhooks/wechat", api, "safe", "z" * 42 + "8")
-    (answer,) = await platform.say(_openid(), "您好")
+    (answer,) = await platform.say(new_openid(), "您好")
     assert answer.status == 400
 
 
 async def test_a_slow_answer_reaches_the_person_once(platform: Platform, api: FakeApi) -> None:
-    openid = _openid()
+    openid = new_openid()
     began = time.monotonic()
     (answer,) = await platform.say(openid, "慢8")
     assert answer.body == "success"
@@ -77,7 +81,7 @@ async def test_a_slow_answer_reaches_the_person_once(platform: Platform, api: Fa
 
 async def test_retries_of_one_message_give_one_answer(platform: Platform, api: FakeApi) -> None:
     openid, message = (
-        _openid(),
+        new_openid(),
         {"MsgType": "text", "Content": "慢3", "MsgId": uuid.uuid4().int % 10**18},
     )
     # The platform's connection is cut after a second here, so that it repeats three times.
@@ -90,7 +94,7 @@ async def test_retries_of_one_message_give_one_answer(platform: Platform, api: F
 
 
 async def test_repeated_events_are_told_by_sender_and_time(platform: Platform) -> None:
-    openid, now = _openid(), int(time.time())
+    openid, now = new_openid(), int(time.time())
     answers = [
         (await platform.event(openid, "subscribe", EventKey="", CreateTime=now))[0]
         for _ in range(3)
@@ -102,7 +106,7 @@ async def test_repeated_events_are_told_by_sender_and_time(platform: Platform) -
 async def test_a_long_answer_follows_the_passive_reply_in_order(
     platform: Platform, api: FakeApi
 ) -> None:
-    openid = _openid()
+    openid = new_openid()
     (answer,) = await platform.say(openid, "长")
     rest = await _until(api, openid, 2)
     assert answer.text + "".join(rest) == "字" * 1500
@@ -110,12 +114,12 @@ async def test_a_long_answer_follows_the_passive_reply_in_order(
 
 
 async def test_six_messages_of_the_bot_are_merged(platform: Platform) -> None:
-    (answer,) = await platform.say(_openid(), "六条")
+    (answer,) = await platform.say(new_openid(), "六条")
     assert re.findall(r"第\d条", answer.text) == [f"第{n}条" for n in range(1, 7)]
 
 
 async def test_a_number_answers_the_question_before_it(platform: Platform) -> None:
-    openid = _openid()
+    openid = new_openid()
     (asked,) = await platform.say(openid, "选择")
     assert asked.text == "哪个铁西？\n1. 沈阳的　2. 鞍山的"
     (answer,) = await platform.say(openid, "2")
@@ -123,7 +127,7 @@ async def test_a_number_answers_the_question_before_it(platform: Platform) -> No
 
 
 async def test_late_choices_come_as_a_menu_to_press(platform: Platform, api: FakeApi) -> None:
-    openid = _openid()
+    openid = new_openid()
     await platform.say(openid, "慢5选择")
     await _until(api, openid, 1)
     (sent,) = [one for one in api.sent if one.openid == openid]
@@ -134,7 +138,7 @@ async def test_late_choices_come_as_a_menu_to_press(platform: Platform, api: Fak
 
 
 async def test_an_account_without_menus_gets_numbers(platform: Platform, api: FakeApi) -> None:
-    api.menus, openid = False, _openid()
+    api.menus, openid = False, new_openid()
     await platform.say(openid, "慢5选择")
     assert await _until(api, openid, 1) == ["哪个铁西？\n1. 沈阳的　2. 鞍山的"]
 
@@ -142,7 +146,7 @@ async def test_an_account_without_menus_gets_numbers(platform: Platform, api: Fa
 async def test_what_a_quota_refuses_comes_before_the_next_answer(
     platform: Platform, api: FakeApi
 ) -> None:
-    openid = _openid()
+    openid = new_openid()
     api.always = 45047
     await platform.say(openid, "慢5")
     await until(lambda: api.calls["message/custom/send"])
@@ -154,7 +158,7 @@ async def test_what_a_quota_refuses_comes_before_the_next_answer(
 async def test_who_asks_for_a_person_is_given_to_the_platforms_desk(
     platform: Platform, api: FakeApi, served: Served, mode: str
 ) -> None:
-    platform.mode, openid = mode, _openid()
+    platform.mode, openid = mode, new_openid()
     with session(served.database) as db:
         if not staffed(db):
             add(db, "王老师", "long enough for a test")
@@ -171,7 +175,7 @@ async def test_who_asks_for_a_person_is_given_to_the_platforms_desk(
 
 
 async def test_helplines_are_said_and_not_replaced_by_a_transfer(platform: Platform) -> None:
-    (answer,) = await platform.say(_openid(), "不想活了")
+    (answer,) = await platform.say(new_openid(), "不想活了")
     assert "12356" in answer.text
 
 
@@ -180,7 +184,7 @@ async def test_voice_place_and_pictures(platform: Platform) -> None:
         return {"MsgType": name, "MsgId": str(uuid.uuid4().int % 10**18), **fields}
 
     async def shown(**fields: str) -> str:
-        (answer,) = await platform.push(_openid(), **fields)
+        (answer,) = await platform.push(new_openid(), **fields)
         return answer.text
 
     voice = {"MediaId": "m", "Format": "amr"}
@@ -207,14 +211,14 @@ async def test_voice_place_and_pictures(platform: Platform) -> None:
 
 async def test_a_quotation_and_a_telephone_number_do_not_reach_the_bot(platform: Platform) -> None:
     quoting = "「就业助手：想看哪个」\n- - - - - - - - -\n第二个"
-    (answer,) = await platform.say(_openid(), quoting)
+    (answer,) = await platform.say(new_openid(), quoting)
     assert answer.text == "你说：第二个"
-    (answer,) = await platform.say(_openid(), "找保安，电话13900139000")
+    (answer,) = await platform.say(new_openid(), "找保安，电话13900139000")
     assert answer.text == "你说：找保安，■■■"
 
 
 async def test_a_click_and_a_scanned_code_say_something(platform: Platform, api: FakeApi) -> None:
-    openid = _openid()
+    openid = new_openid()
     (clicked,) = await platform.event(openid, "CLICK", EventKey="benefit")
     assert clicked.text == "你说：失业金怎么领"
     (scanned,) = await platform.event(openid, "SCAN", EventKey="station-210106", Ticket="t")
@@ -222,7 +226,7 @@ async def test_a_click_and_a_scanned_code_say_something(platform: Platform, api:
     for event, key in (("CLICK", "of an older menu"), ("VIEW", "https://x"), ("SCAN", "?")):
         (nothing,) = await platform.event(openid, event, EventKey=key, Ticket="t", CreateTime=1)
         assert nothing.body == "success"
-    new = _openid()
+    new = new_openid()
     api.wrote(new)
     (welcome,) = await platform.event(new, "subscribe", EventKey="qrscene_fair-210200", Ticket="t")
     assert "就业顾问" in welcome.text
@@ -230,7 +234,7 @@ async def test_a_click_and_a_scanned_code_say_something(platform: Platform, api:
 
 
 async def test_who_leaves_gets_no_more_pushes(platform: Platform, served: Served) -> None:
-    openid = _openid()
+    openid = new_openid()
     with session(served.database) as db:
         seeker_of(db, "wechat", openid).consents.append(
             Consent(purpose="push", channel="wechat", wording="可以", given_at=clock.now())
@@ -243,7 +247,7 @@ async def test_who_leaves_gets_no_more_pushes(platform: Platform, served: Served
 
 
 async def test_an_expired_token_is_renewed_once(platform: Platform, api: FakeApi) -> None:
-    openid = _openid()
+    openid = new_openid()
     api.next_codes.extend([42001])
     await platform.say(openid, "慢5")
     assert await _until(api, openid, 1) == ["你说：慢5"]
@@ -261,7 +265,7 @@ async def test_many_people_at_once_each_get_one_answer(platform: Platform, api: 
 async def test_a_server_that_is_killed_after_success_answers_after_its_restart(
     platform: Platform, api: FakeApi, served: Served
 ) -> None:
-    openid = _openid()
+    openid = new_openid()
     (answer,) = await platform.say(openid, "慢6")
     assert answer.body == "success"
     served.kill()
@@ -274,7 +278,7 @@ async def test_a_server_that_is_killed_after_success_answers_after_its_restart(
 async def test_a_server_that_is_killed_within_an_answer_sends_what_is_left_of_it(
     platform: Platform, api: FakeApi, served: Served
 ) -> None:
-    openid, said = _openid(), "慢5" + "字" * 900
+    openid, said = new_openid(), "慢5" + "字" * 900
     api.busy_after = 1
     (answer,) = await platform.say(openid, said)
     assert answer.body == "success"
@@ -296,7 +300,7 @@ async def test_a_server_that_is_killed_within_an_answer_sends_what_is_left_of_it
 async def test_a_server_that_is_killed_within_a_long_reply_lets_the_rest_follow(
     platform: Platform, api: FakeApi, served: Served
 ) -> None:
-    openid = _openid()
+    openid = new_openid()
     api.busy_after = 0
     (answer,) = await platform.say(openid, "长")
     await until(lambda: api.calls["message/custom/send"])  # what follows the reply is refused
@@ -316,7 +320,7 @@ def _query(age: int = 0, **changed: str) -> dict[str, str]:
 
 
 async def test_forged_stale_repeated_and_broken_requests_are_refused(platform: Platform) -> None:
-    xml = platform.xml(_openid(), MsgType="text", Content="您好", MsgId="5").encode()
+    xml = platform.xml(new_openid(), MsgType="text", Content="您好", MsgId="5").encode()
     assert (await platform.raw(_query(signature="0" * 40), xml))[0] == 403
     assert (await platform.raw(_query(signature="é"), xml))[0] == 403
     assert (await platform.raw({}, xml))[0] == 403
@@ -338,7 +342,7 @@ async def test_forged_stale_repeated_and_broken_requests_are_refused(platform: P
 
 
 async def test_the_log_holds_no_openid_text_or_secret(platform: Platform, served: Served) -> None:
-    openid = _openid()
+    openid = new_openid()
     await platform.say(openid, "我的电话是13800138000")
     await platform.say(openid, "出错")
     for _ in range(100):

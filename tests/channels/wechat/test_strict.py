@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.channels.wechat.fake_api import FakeApi
-from tests.channels.wechat.platform import ACCOUNT, TOKEN, Platform, sign
+from tests.channels.wechat.platform import ACCOUNT, TOKEN, Platform, new_openid, sign
 
 #: Events about which nothing is to be said, with all that the platform sends along.
 SILENT = {
@@ -32,10 +32,6 @@ SILENT = {
 }  # fmt: skip
 
 
-def _openid() -> str:
-    return f"o{uuid.uuid4().hex[:27]}"
-
-
 def _xml(openid: str, inner: str) -> str:
     return (
         f"<xml><ToUserName><![CDATA[{ACCOUNT}]]></ToUserName>\n"
@@ -48,7 +44,7 @@ def _xml(openid: str, inner: str) -> str:
 async def test_events_about_which_there_is_nothing_to_say_get_success_alone(
     platform: Platform, api: FakeApi, mode: str
 ) -> None:
-    platform.mode, openid = mode, _openid()
+    platform.mode, openid = mode, new_openid()
     api.wrote(openid)
     for event, fields in SILENT.items():
         kind = f"<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[{event}]]></Event>"
@@ -59,7 +55,7 @@ async def test_events_about_which_there_is_nothing_to_say_get_success_alone(
 
 
 async def test_ids_of_64_bits_are_told_apart_to_their_last_digit(platform: Platform) -> None:
-    openid, top = _openid(), 2**64 - 1 - uuid.uuid4().int % 10**9
+    openid, top = new_openid(), 2**64 - 1 - uuid.uuid4().int % 10**9
     for number in (top, top - 1, top):
         inner = f"<MsgType>text</MsgType><Content>您好。</Content><MsgId>{number}</MsgId>"
         await platform.post(_xml(openid, inner), openid)
@@ -71,7 +67,7 @@ async def test_one_id_in_two_persons_messages_is_two_messages_of_the_platforms(
 ) -> None:
     # The platform's ids are its own, one for each message: the second is a repetition.
     number, inner = uuid.uuid4().int % 10**18, "<MsgType>text</MsgType><Content>您好。</Content>"
-    for openid in (first := _openid(), second := _openid()):
+    for openid in (first := new_openid(), second := new_openid()):
         await platform.post(_xml(openid, f"{inner}<MsgId>{number}</MsgId>"), openid)
     assert platform.seen[first] == ["你说：您好。"]
     assert second not in platform.seen
@@ -79,7 +75,7 @@ async def test_one_id_in_two_persons_messages_is_two_messages_of_the_platforms(
 
 async def test_an_encrypted_reply_carries_a_signature_of_itself(platform: Platform) -> None:
     platform.mode = "safe"
-    (answer,) = await platform.say(_openid(), "您好🙂")
+    (answer,) = await platform.say(new_openid(), "您好🙂")
     fields = {one.tag: one.text or "" for one in ElementTree.fromstring(answer.body)}
     assert set(fields) == {"Encrypt", "MsgSignature", "TimeStamp", "Nonce"}
     parts = sorted([TOKEN, fields["TimeStamp"], fields["Nonce"], fields["Encrypt"]])
@@ -89,7 +85,7 @@ async def test_an_encrypted_reply_carries_a_signature_of_itself(platform: Platfo
 
 
 async def test_what_xml_forbids_is_left_out_of_a_reply(platform: Platform) -> None:
-    (answer,) = await platform.say(_openid(), "怪字")
+    (answer,) = await platform.say(new_openid(), "怪字")
     content = ElementTree.fromstring(answer.body).findtext("Content")
     assert content == answer.text == "a\x85]]>🙂z"
 
@@ -98,7 +94,7 @@ async def test_what_xml_forbids_is_left_out_of_a_reply(platform: Platform) -> No
 async def test_a_very_long_answer_takes_five_sends_of_2048_bytes_and_says_that_it_was_cut(
     platform: Platform, api: FakeApi, patience: str
 ) -> None:
-    openid = _openid()
+    openid = new_openid()
     (answer,) = await platform.say(openid, "七千字")
     wanted = 5 - bool(answer.text)
     for _ in range(100):
@@ -114,7 +110,7 @@ async def test_a_very_long_answer_takes_five_sends_of_2048_bytes_and_says_that_i
 async def test_what_goes_beyond_the_three_sends_of_a_click_comes_with_the_next_answer(
     platform: Platform, api: FakeApi
 ) -> None:
-    openid = _openid()
+    openid = new_openid()
     (answer,) = await platform.say(openid, "七千字")
     api.left[openid] = 3  # what a click allows
     for _ in range(100):
@@ -154,7 +150,7 @@ async def test_bodies_in_other_encodings_and_with_marks_in_front_are_read(
 ) -> None:
     inner = "<MsgType>text</MsgType><Content>失业金🙂</Content>"
     for encoding in ("utf-8-sig", "utf-16"):
-        openid = _openid()
+        openid = new_openid()
         body = _xml(openid, f"{inner}<MsgId>{uuid.uuid4().int % 10**18}</MsgId>").encode(encoding)
         status, answer = await platform.raw(platform.query(), body)
         assert status == 200
@@ -162,7 +158,7 @@ async def test_bodies_in_other_encodings_and_with_marks_in_front_are_read(
 
 
 async def test_fields_missing_empty_or_doubled_do_no_harm(platform: Platform) -> None:
-    openid = _openid()
+    openid = new_openid()
     text = "<MsgType>text</MsgType>"
     for inner, status in (
         (text, 200),

@@ -1,7 +1,10 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import select
 
+from bot.db.session import session
+from bot.db.tables import Posting
 from tests.feed_server import Feed
 
 
@@ -11,3 +14,10 @@ def feed() -> Iterator[Feed]:
     server.start()
     yield server
     server.stop()
+
+
+def open_employers(url: str) -> list[str]:
+    """Return the employers of open postings, the first one first."""
+    with session(url) as db:
+        query = select(Posting).where(Posting.status == "open").order_by(Posting.id)
+        return [posting.employer.name for posting in db.scalars(query)]

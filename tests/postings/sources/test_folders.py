@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-from sqlalchemy import select
 
 from bot.db.session import session
-from bot.db.tables import Posting
 from bot.postings.sources.config import Source
 from bot.postings.sources.run import Run, run_sources
 from bot.postings.sources.status import states
+from tests.postings.sources.conftest import open_employers
 
 HEADER = ("岗位名称", "企业", "厂址", "月薪", "福利")
 FIELDS = {"title": "岗位名称", "employer": "企业", "place": "厂址", "salary": "月薪"}
@@ -39,12 +38,6 @@ def _run(url: str, source: Source) -> Run:
     return next(iter(list(run_sources(url, [source]))))
 
 
-def _open(url: str) -> list[str]:
-    with session(url) as db:
-        query = select(Posting).where(Posting.status == "open").order_by(Posting.id)
-        return [posting.employer.name for posting in db.scalars(query)]
-
-
 def test_a_new_file_in_a_folder_is_read_once(committed: str, tmp_path: Path) -> None:
     source = Source("箱", "folder", path=str(tmp_path), fields=FIELDS)
     _table(tmp_path, "一.xlsx", _job(1))
@@ -53,7 +46,7 @@ def test_a_new_file_in_a_folder_is_read_once(committed: str, tmp_path: Path) -> 
     _table(tmp_path, "二.xlsx", _job(2))
     run = _run(committed, source)
     assert (run.report.read, run.report.new) == (1, 1)
-    assert _open(committed) == ["第1厂", "第2厂"]
+    assert open_employers(committed) == ["第1厂", "第2厂"]
 
 
 def test_each_table_replaces_the_one_before(committed: str, tmp_path: Path) -> None:
@@ -66,7 +59,7 @@ def test_each_table_replaces_the_one_before(committed: str, tmp_path: Path) -> N
     _run(committed, source)
     _table(tmp_path, "48周.xlsx", _job(2), _job(3))
     assert _run(committed, source).expired == 1
-    assert _open(committed) == ["第2厂", "第3厂"]
+    assert open_employers(committed) == ["第2厂", "第3厂"]
 
 
 def test_a_broken_file_is_named_and_lets_nothing_go(committed: str, tmp_path: Path) -> None:
@@ -77,7 +70,7 @@ def test_a_broken_file_is_named_and_lets_nothing_go(committed: str, tmp_path: Pa
     _table(tmp_path, "二.xlsx", _job(2))
     run = _run(committed, source)
     assert "一.xlsx: is no spreadsheet" in (run.error or "")
-    assert _open(committed) == ["第1厂", "第2厂"]
+    assert open_employers(committed) == ["第1厂", "第2厂"]
     # Mended, it is read again.
     _table(tmp_path, "一.xlsx", _job(1))
     assert _run(committed, source).error is None

@@ -15,6 +15,7 @@ from bot.db.tables import GatherRun, Posting, PostingOrigin
 from bot.postings.sources.config import Source
 from bot.postings.sources.run import Run, run_sources
 from tests.feed_server import Answer, Feed, sends
+from tests.postings.sources.conftest import open_employers
 
 
 def _job(number: int, **given: str) -> dict[str, str]:
@@ -31,12 +32,6 @@ def _counts(run: Run) -> tuple[int, int, int, int]:
     return run.report.new, run.report.changed, run.report.unchanged, run.expired
 
 
-def _open(url: str) -> list[str]:
-    with session(url) as db:
-        query = select(Posting).where(Posting.status == "open").order_by(Posting.id)
-        return [posting.employer.name for posting in db.scalars(query)]
-
-
 def test_a_feed_comes_in_changes_and_leaves(committed: str, feed: Feed) -> None:
     source = feed.source(complete=True, max_shrink=1.0)
     feed.gives(
@@ -46,10 +41,10 @@ def test_a_feed_comes_in_changes_and_leaves(committed: str, feed: Feed) -> None:
     )
     assert _counts(_run(committed, source)) == (2, 0, 0, 0)
     assert _counts(_run(committed, source)) == (1, 1, 0, 1)
-    assert _open(committed) == ["第1厂", "第3厂"]
+    assert open_employers(committed) == ["第1厂", "第3厂"]
     # What comes back is the posting that it was.
     assert _counts(_run(committed, source)) == (0, 1, 2, 0)
-    assert _open(committed) == ["第1厂", "第2厂", "第3厂"]
+    assert open_employers(committed) == ["第1厂", "第2厂", "第3厂"]
 
 
 def test_a_feed_that_did_not_change_is_not_sent_again(committed: str, feed: Feed) -> None:
@@ -61,7 +56,7 @@ def test_a_feed_that_did_not_change_is_not_sent_again(committed: str, feed: Feed
     feed.gives(answer)
     first, second = _run(committed, feed.source()), _run(committed, feed.source())
     assert (first.has_stored, second.has_stored, second.error) == (True, False, None)
-    assert _open(committed) == ["第1厂"]
+    assert open_employers(committed) == ["第1厂"]
 
 
 def test_the_same_body_without_validators_is_read_once(committed: str, feed: Feed) -> None:
@@ -182,13 +177,13 @@ def test_what_is_no_feed_is_refused_and_the_last_good_state_stays(
 ) -> None:
     feed.gives(sends([_job(n) for n in range(20)]))
     _run(committed, feed.source(complete=True))
-    before = _open(committed)
+    before = open_employers(committed)
     feed.gives(answer)
     run = _run(committed, feed.source(complete=True, **settings))
     assert not run.has_stored
     assert reason in (run.error or "")
     assert len(before) == 20
-    assert _open(committed) == before
+    assert open_employers(committed) == before
     with session(committed) as db:
         kept = db.scalars(select(GatherRun).order_by(GatherRun.id)).all()
     assert [(one.new, one.error is None) for one in kept] == [(20, True), (0, False)]
@@ -219,7 +214,7 @@ def test_the_same_posting_a_thousand_times_is_one_posting(committed: str, feed: 
     feed.gives(sends(same_ids), sends(other_ids), sends(without))
     for _ in range(3):
         assert _run(committed, feed.source()).report.read == 1000
-        assert len(_open(committed)) == 1
+        assert len(open_employers(committed)) == 1
 
 
 def test_a_feed_that_suddenly_shrinks_is_not_believed(committed: str, feed: Feed) -> None:
@@ -228,9 +223,9 @@ def test_a_feed_that_suddenly_shrinks_is_not_believed(committed: str, feed: Feed
     _run(committed, source)
     doubted = _run(committed, source)
     assert "19 of 20 postings are missing at once" in (doubted.error or "")
-    assert (doubted.report.new, doubted.expired, len(_open(committed))) == (1, 0, 21)
+    assert (doubted.report.new, doubted.expired, len(open_employers(committed))) == (1, 0, 21)
     believed = _run(committed, source, believe_shrink=True)
-    assert (believed.error, believed.expired, len(_open(committed))) == (None, 19, 2)
+    assert (believed.error, believed.expired, len(open_employers(committed))) == (None, 19, 2)
 
 
 def test_a_posting_stays_while_another_source_has_it(committed: str, feed: Feed) -> None:
@@ -257,7 +252,7 @@ def test_a_posting_stays_while_another_source_has_it(committed: str, feed: Feed)
         posting = db.scalars(select(Posting)).one()
         assert (posting.status, posting.source) == ("open", "市网")
     assert _run(committed, other).expired == 1
-    assert _open(committed) == []
+    assert open_employers(committed) == []
 
 
 def test_a_source_that_changes_a_shared_job_makes_it_two(committed: str, feed: Feed) -> None:
@@ -284,11 +279,11 @@ def test_a_posting_past_its_day_expires(committed: str, feed: Feed) -> None:
     with clock.frozen(date(2026, 11, 15)):
         run = _run(committed, source)
         assert run.report.new == 5
-        assert _open(committed) == ["第2厂", "第3厂", "第5厂"]
+        assert open_employers(committed) == ["第2厂", "第3厂", "第5厂"]
     with clock.frozen(date(2026, 12, 2)):
         # Nothing new came, and still what is over is over.
         assert not _run(committed, source).has_stored
-        assert _open(committed) == ["第3厂"]
+        assert open_employers(committed) == ["第3厂"]
 
 
 def test_a_run_leaves_no_file_behind(
@@ -322,7 +317,7 @@ def test_a_feed_is_not_followed_to_another_host(
         other.stop()
     assert "another host" in (run.error or "")
     assert other.asked == []
-    assert _open(committed) == []
+    assert open_employers(committed) == []
 
 
 def test_a_feed_is_followed_on_its_own_host_but_not_for_ever(committed: str, feed: Feed) -> None:
@@ -349,7 +344,7 @@ def test_postings_of_a_graph_or_a_list_are_read(
 ) -> None:
     feed.gives(sends(body))
     assert _run(committed, feed.source()).report.new == new
-    assert set(_open(committed)) == {"甲厂"}
+    assert set(open_employers(committed)) == {"甲厂"}
 
 
 def test_ids_of_a_graph_are_unique_within_their_name(committed: str, feed: Feed) -> None:
@@ -386,4 +381,4 @@ def test_a_register_may_rename_what_a_number_means(committed: str, feed: Feed) -
     feed.gives(sends([_job(1)]), sends([_job(1, title="保洁员", company="另一厂")]))
     assert _run(committed, feed.source()).report.new == 1
     assert _run(committed, feed.source()).report.changed == 1
-    assert _open(committed) == ["另一厂"]
+    assert open_employers(committed) == ["另一厂"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -17,7 +16,7 @@ from bot.casework.roles import ROLES, Staff
 from bot.console.database import LoggedOut, Work, run, run_plain
 from bot.db.session import DatabaseError
 from bot.handoff.accounts import by_id
-from bot.handoff.session_tokens import Signer
+from bot.handoff.session_tokens import Signer, is_same_origin
 from bot.places.errors import ListingError
 from bot.warning.errors import WarningError
 from bot.wording import wording
@@ -135,7 +134,7 @@ async def secured(request: web.Request, handler: Handler) -> web.StreamResponse:
 async def logged_in(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Let those in who are logged in, and forms that come from a page of ours."""
     if request.path.startswith(OPEN):
-        if request.method == "POST" and not _is_ours(request):
+        if request.method == "POST" and not is_same_origin(request.headers):
             raise web.HTTPForbidden(text=_SAY("use_login_page"))
         return await handler(request)
     signer, cookie = request.app[SIGNER], request.cookies.get(COOKIE)
@@ -147,7 +146,7 @@ async def logged_in(request: web.Request, handler: Handler) -> web.StreamRespons
     if request.method not in ("GET", "HEAD"):
         posted = await request.post()
         token = posted.get("csrf")
-        if not _is_ours(request) or not signer.is_csrf(
+        if not is_same_origin(request.headers) or not signer.is_csrf(
             token if isinstance(token, str) else None, cookie
         ):
             raise web.HTTPForbidden(text=_SAY("page_expired"))
@@ -179,13 +178,6 @@ def _done(name: str) -> str:
 
 def _sorry(request: web.Request, why: str, status: int) -> web.Response:
     return render(request, "sorry.html", {"why": why}, status)
-
-
-def _is_ours(request: web.Request) -> bool:
-    """Tell whether a form comes from a page of this server: browsers send Origin with a POST."""
-    origin = request.headers.get("Origin")
-    hosts = (request.headers.get("Host"), request.headers.get("X-Forwarded-Host"))
-    return origin is not None and urlsplit(origin).netloc in [host for host in hosts if host]
 
 
 def _moment(value: datetime) -> str:

@@ -1,11 +1,12 @@
-"""Signed sessions and CSRF tokens of counsellors' browsers."""
+"""Signed sessions, CSRF tokens and origins of counsellors' browsers."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
 
 from bot.handoff.accounts import Account
 
@@ -13,6 +14,13 @@ from bot.handoff.accounts import Account
 SESSION_SECONDS = 12 * 3600
 #: Most characters of a cookie that is looked at.
 MAX_COOKIE_CHARS = 200
+
+
+def is_same_origin(headers: Mapping[str, str]) -> bool:
+    """Tell whether a call comes from a page of this server: browsers send Origin with a POST."""
+    origin = headers.get("Origin")
+    hosts = (headers.get("Host"), headers.get("X-Forwarded-Host"))
+    return origin is not None and urlsplit(origin).netloc in [host for host in hosts if host]
 
 
 class Signer:

@@ -12,7 +12,7 @@ from bot.settings import settings
 from bot.yaml_files import read_yaml
 
 #: A file that postings came from is named without its ending.
-_ENDING = re.compile(r"\.(?:csv|jsonl?|ods|tsv|xlsx?|xml)$", re.IGNORECASE)
+FILE_ENDING = re.compile(r"\.(?:csv|jsonl?|ods|tsv|xlsx?|xml)$", re.IGNORECASE)
 
 
 @process_cache(size=1)
@@ -26,7 +26,7 @@ def wording() -> dict[str, Any]:
 def origin_line(source: str, published: date | None, until: date | None = None) -> str:
     """Return the line of a posting's source and days: 来自演示数据，2026-11-17发布."""
     templates = wording()["origin"]
-    name = _ENDING.sub("", source)
+    name = FILE_ENDING.sub("", source)
     parts = [
         templates["source"].format(value=name) if name else "",
         templates["published"].format(value=published) if published else templates["undated"],

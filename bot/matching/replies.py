@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.matching import Matches, list_notes
+from bot.matching.card_lines import FILE_ENDING
 from bot.matching.explain import item
 from bot.matching.job_preference import JobPreference, PreferenceSlot
 from bot.matching.join_names import join_names
@@ -19,8 +19,6 @@ from bot.wording import wording
 
 _SAY = wording("job_list")
 
-#: A source that is a file has only its own name; a site or an office is named.
-_FILE_NAME = re.compile(r"\.(?:csv|jsonl?|ods|tsv|xlsx?|xml)$", re.IGNORECASE)
 _CHOICES: dict[PreferenceSlot, tuple[str, ...]] = {
     "occupation": ("保洁", "保安", "普工", "随便"),
     "region": ("沈阳", "大连", "鞍山", "锦州"),
@@ -300,6 +298,7 @@ def _contact(posting: PostingItem) -> str:
     """Return the contact of a posting, or its source when it states none."""
     if posting.contact:
         return _SAY("contact", contact=posting.contact)
-    has_office = posting.source and not _FILE_NAME.search(posting.source)
+    # A source that is a file has only its own name; a site or an office is named.
+    has_office = posting.source and not FILE_ENDING.search(posting.source)
     place = posting.source if has_office else _SAY("original_site")
     return _SAY("contact_unknown", place=place)

@@ -150,7 +150,7 @@ def _region_codes(text: str) -> set[str]:
     return {span.value.code for span in spans if span.value.code}
 
 
-def occupation(text: str) -> str | None:
+def occupation_in(text: str) -> str | None:
     """Return the occupation of the vocabulary that a trade's words name first, if any."""
     spans = message_reader().occupations.read(normalise(text).text)
     return str(spans[0].value[0]) if spans else None

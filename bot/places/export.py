@@ -14,6 +14,7 @@ from bot.db.comma_lists import split
 from bot.places.changes import EVERYWHERE, TABLES, Areas, lies_in
 from bot.places.errors import ListingFileError
 from bot.places.sheets import Kind, header_of, region_cells
+from bot.places.wording import ages_of
 from bot.places.words import names, words
 
 _RULE_DAYS = dict(zip(("MO", "TU", "WE", "TH", "FR", "SA", "SU"), "一二三四五六日", strict=True))
@@ -116,15 +117,6 @@ def _day(row: Any) -> str:
     return f"{row.starts_at.date().isoformat()}{span}"
 
 
-def _ages(row: Any) -> str:
-    lowest, highest = row.age_min, row.age_max
-    if lowest is not None and highest is not None:
-        return f"{lowest}-{highest}岁"
-    if lowest is not None:
-        return f"{lowest}岁以上"
-    return f"{highest}岁以下" if highest is not None else ""
-
-
 _SPECIAL: Mapping[str, Callable[[Any], str]] = {
     "city": lambda row: region_cells(row.region_code)[0],
     "district": lambda row: region_cells(row.region_code)[1],
@@ -139,7 +131,7 @@ _SPECIAL: Mapping[str, Callable[[Any], str]] = {
     "left_out": lambda row: "、".join(split(row.left_out)),
     "quarter": lambda row: f"{row.quarter[:4]}年第{row.quarter[-1]}季度",
     "fee": lambda row: "" if row.fee is None else "免费" if row.fee == 0 else f"{row.fee}元",
-    "ages": _ages,
+    "ages": ages_of,
     "state": lambda row: words("states")[row.state].name,
     "datum": lambda row: "WGS-84" if row.lat is not None else "",
     "demo": lambda row: "示范数据" if row.demo else "",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.db.session import connection
 from bot.db.tables import Course, Station
 from bot.matching.going_pay import GoingPay, going_pay
+from bot.places.cells import occupation_in
 from bot.places.coordinates import Point, distance, region_points
 from bot.places.find import (
     FairWish,
@@ -25,8 +26,6 @@ from bot.places.find import (
     within,
 )
 from bot.places.occurrences import Occurrence
-from bot.text.normalise import normalise
-from bot.understanding.entity_extractor import message_reader
 from bot.vocabulary.vocabulary import vocabulary
 
 #: Rows of a page, the number up to which results are counted, and the days of fairs shown.
@@ -74,7 +73,7 @@ def _chosen(query: Select[tuple[Course]], chosen: CourseFilter) -> Select[tuple[
     if chosen.place:
         query = query.where(within(Course, chosen.place))
     if chosen.words:
-        occupation = trade_in(chosen.words)
+        occupation = occupation_in(chosen.words)
         columns = [Course.title, Course.trade, Course.provider]
         texts = [column.contains(chosen.words, autoescape=True) for column in columns]
         if occupation:
@@ -87,12 +86,6 @@ def _chosen(query: Select[tuple[Course]], chosen: CourseFilter) -> Select[tuple[
     if chosen.subsidy:
         query = query.where(or_(Course.fee == 0, Course.subsidy != ""))
     return query
-
-
-def trade_in(words: str) -> str | None:
-    """Return the occupation that some words name; None for none."""
-    spans = message_reader().occupations.read(normalise(words).text)
-    return str(spans[0].value[0]) if spans else None
 
 
 @dataclass(frozen=True)

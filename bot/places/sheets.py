@@ -257,7 +257,7 @@ def _provider(row_cells: Cells, values: Values, notes: list[str]) -> None:
 
 def _course(row_cells: Cells, values: Values, notes: list[str]) -> None:
     trade = row_cells.get("trade") or values["title"]
-    name = cells.occupation(trade) or cells.occupation(values["title"])
+    name = cells.occupation_in(trade) or cells.occupation_in(values["title"])
     if name is None:
         notes.append(_SAY("trade_note", trade=trade))
     provider = row_cells.get("provider", "")
@@ -331,7 +331,7 @@ def _directory(row_cells: Cells, values: Values, notes: list[str]) -> None:
         directory=kinds[0],
         quarter=quarter,
         position=_optional(row_cells, "position", cells.number, notes) or 999,
-        occupation_name=cells.occupation(values["title"]),
+        occupation_name=cells.occupation_in(values["title"]),
         level=row_cells.get("level", "")[:20],
         degree=row_cells.get("degree", "")[:20],
         document=row_cells.get("document", "")[:200],
@@ -349,7 +349,7 @@ def _rate(row_cells: Cells, values: Values, notes: list[str]) -> None:
     level = row_cells.get("level", "")[:20]
     values.update(
         trade=values["title"][:80],
-        occupation_name=cells.occupation(values["title"]),
+        occupation_name=cells.occupation_in(values["title"]),
         level=level,
         amount=_required(row_cells, "amount", cells.amount),
         starts_on=starts,

@@ -16,6 +16,7 @@ from bot import clock
 from bot.db.tables import Policy, PolicyCitation, PolicyFigure, PolicyVersion
 from bot.messages import Citation, Figure
 from bot.policies import cache
+from bot.policies.policy_file import Source
 from bot.policies.validate import PLACEHOLDER
 from bot.policies.versions import is_in_force, last_end, region_ancestors, version_for
 
@@ -149,7 +150,7 @@ def as_figure(figure: PolicyFigure) -> Figure:
     return Figure(figure.name, figure.value, figure.unit, figure.text)
 
 
-def as_citation(citation: PolicyCitation) -> Citation:
+def as_citation(citation: PolicyCitation | Source) -> Citation:
     since = citation.effective_from or citation.dated
     return Citation(
         document=citation.document,

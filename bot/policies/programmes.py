@@ -15,9 +15,9 @@ from pathlib import Path
 
 from bot.caches import process_cache
 from bot.messages import Citation, Figure
-from bot.policies.answers import Part
+from bot.policies.answers import Part, as_citation
 from bot.policies.cache import FRESH_SECONDS
-from bot.policies.policy_file import PROGRAMMES, Programme, Source, read_programmes
+from bot.policies.policy_file import PROGRAMMES, Programme, read_programmes
 from bot.policies.validate import PLACEHOLDER
 from bot.settings import settings
 from bot.text.normalise import normalise
@@ -103,21 +103,9 @@ def _finding(programme: Programme, name: str, aspects: Sequence[str]) -> Program
     rendered_figures = tuple(
         Figure(f.name, f.value, f.unit, f.text) for f in dict.fromkeys(figures)
     )
-    cited = tuple(map(_citation, sources))
+    cited = tuple(map(as_citation, sources))
     return ProgrammeFinding(
         programme.id, programme.title, name, programme.topics, parts, rendered_figures, cited
-    )
-
-
-def _citation(source: Source) -> Citation:
-    since = source.effective_from or source.dated
-    return Citation(
-        document=source.document,
-        number=source.number,
-        article=source.article,
-        issuer=source.issuer,
-        effective_from=since.isoformat() if since else None,
-        second_hand=source.grade == "C",
     )
 
 

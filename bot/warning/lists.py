@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db.tables import FrozenList
-from bot.vocabulary.vocabulary import vocabulary
 from bot.warning.batches import completeness
 from bot.warning.candidates import (
     Candidate,
@@ -35,6 +34,7 @@ from bot.warning.rule_figures import (
     read_rule,
     region_prefix,
 )
+from bot.warning.series import districts
 from bot.warning.survey import Survey, by_parent, read_employers, read_survey
 from bot.wording import wording
 
@@ -150,7 +150,7 @@ def month_list(db: Session, region: str, month: date, form: RuleForm, as_of: dat
         for item in groups.candidates
         if item.district.startswith(prefix) and item.day >= month
     ]
-    within = _districts(region)
+    within = districts(region)
     delivered = completeness(db, "filings", month, within, as_of)
     heads = completeness(db, "headcounts", month, within, as_of)
     return MonthList(
@@ -185,13 +185,6 @@ def _order(item: ListEntry) -> tuple[Any, ...]:
         item.candidate.day,
         item.candidate.uscc,
     )
-
-
-def _districts(region: str) -> list[str]:
-    """Return the districts and counties of a region, or itself for a district."""
-    prefix = region_prefix(region)
-    regions = vocabulary().regions.values()
-    return sorted(item.code for item in regions if item.level == 3 and item.code.startswith(prefix))
 
 
 def freeze(db: Session, region: str, month: date, staff: str) -> FrozenList:

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from sanic import response
 from sanic.request import Request
@@ -26,8 +25,8 @@ from bot.db.threads import in_database
 from bot.handoff import queue, service
 from bot.handoff.accounts import Account, by_id, check, sign_out
 from bot.handoff.errors import DeskError, NoSuchTicket, NotYours, TicketClosed
-from bot.handoff.session_tokens import SESSION_SECONDS, Signer
-from bot.handoff.tickets import MAX_LINE_CHARS as LONGEST_TEXT
+from bot.handoff.session_tokens import SESSION_SECONDS, Signer, is_same_origin
+from bot.handoff.tickets import MAX_LINE_CHARS
 from bot.rate_limits.rate_limit import RateLimit
 from bot.wording import wording
 
@@ -67,7 +66,7 @@ class ConsoleApi:
     async def login(self, request: Request) -> HTTPResponse:
         """Let a counsellor in: {"name", "password"}."""
         body = _body(request)
-        if body is None or not _is_same_origin(request):
+        if body is None or not is_same_origin(request.headers):
             return _error(400, _SAY("login_from_page"))
         name, password = str(body.get("name", ""))[:40], str(body.get("password", ""))[:300]
         address = request.remote_addr or request.ip
@@ -158,7 +157,7 @@ class ConsoleApi:
 
     def _may_change(self, request: Request) -> bool:
         token = request.headers.get("X-CSRF-Token")
-        return _is_same_origin(request) and self._signer.is_csrf(
+        return is_same_origin(request.headers) and self._signer.is_csrf(
             token, request.cookies.get(COOKIE) or ""
         )
 
@@ -179,13 +178,6 @@ class ConsoleApi:
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
-def _is_same_origin(request: Request) -> bool:
-    """Tell whether a call comes from a page of this server: browsers send Origin with a POST."""
-    origin = request.headers.get("Origin")
-    hosts = (request.headers.get("Host"), request.headers.get("X-Forwarded-Host"))
-    return origin is not None and urlsplit(origin).netloc in [host for host in hosts if host]
-
-
 def _body(request: Request) -> dict[str, Any] | None:
     """Return the JSON object of a call, None when there is none. A form of a page has none."""
     if len(request.body) > MAX_BODY_BYTES or "json" not in (request.content_type or ""):
@@ -199,7 +191,7 @@ def _body(request: Request) -> dict[str, Any] | None:
 
 def _is_reply(body: Mapping[str, Any]) -> bool:
     text, key = body.get("text"), body.get("key")
-    fits = isinstance(text, str) and 0 < len(text.strip()) <= LONGEST_TEXT
+    fits = isinstance(text, str) and 0 < len(text.strip()) <= MAX_LINE_CHARS
     return fits and isinstance(key, str) and _KEY.fullmatch(key) is not None
 
 

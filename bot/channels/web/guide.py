@@ -25,12 +25,12 @@ from bot.db.session import session
 from bot.db.tables import Fair
 from bot.db.threads import in_database
 from bot.places import wording
+from bot.places.cells import occupation_in
 from bot.places.guide import (
     CourseFilter,
     course_page,
     fair_page,
     station_page,
-    trade_in,
     trade_page,
 )
 from bot.places.ical import calendar
@@ -153,13 +153,13 @@ def courses(query: Query) -> str:
     next_page = f"?{urlencode({**parameters, 'page': chosen.page + 1})}" if course_list.more else ""
     return _page(
         "courses.html", title=_SAY("courses"), chosen=chosen, found=course_list, times=TIMES,
-        modes=MODES, more=next_page, trade=trade_in(chosen.words) if chosen.words else None,
+        modes=MODES, more=next_page, trade=occupation_in(chosen.words) if chosen.words else None,
     )  # fmt: skip
 
 
 def trade(query: Query) -> str:
     """Return the page of a trade: its postings, pay, courses."""
-    name = trade_in(query.words("q")) or ""
+    name = occupation_in(query.words("q")) or ""
     details = None
     if name:
         with session() as db:

@@ -238,18 +238,9 @@ def _answer_with_slip(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Messa
 
 def _answer_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
     """Return the answers to a message that is no cry for help."""
-    several = answer_several_of_assistant(turn.text)
-    if several:
-        return [several]
-    if turn.act in IDENTITY_ACTS and asks_who_answers(turn):
-        return [reply("identity", "help")]
-    certain = turn.act in SELF_ANSWERING_ACTS and turn.confidence >= CERTAIN
-    of_assistant = answer_of_assistant(turn.text, SURE_SIMILARITY if certain else MIN_SIMILARITY)
-    if of_assistant:
-        return [of_assistant]
-    remark = answer_remark(turn)
-    if remark:
-        return [remark]
+    no_business = _answer_without_business(turn)
+    if no_business:
+        return [no_business]
     strip_excuse(turn)
     of_knowledge = is_plainly_of_knowledge(turn) and not turn.of_kind("ordinal")
     wish = requested_service(turn)
@@ -299,14 +290,7 @@ def _answer_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Messag
     only_told = answer_registered(turn) if turn.act != "eligibility" and not job else None
     if only_told:
         return [only_told, *reask_open_question(turn, [only_told])]
-    messages: list[Message] = []
-    for understood in _requests(turn, parts, DENIED_ACT.get(wish) if wish else None):
-        request = turn.part(understood)
-        message = HANDLERS.get(request.act, answer_reply)(request)
-        turn.set(**request.changes)
-        # Two questions about one policy may lead to the same words.
-        if message.text not in [previous.text for previous in messages]:
-            messages.append(message)
+    messages = _answer_requests(turn, parts, DENIED_ACT.get(wish) if wish else None)
     further = [] if of_several else answer_further(turn, messages)
     messages += further or answer_side_questions(turn, messages)
     polite = reply("listening", None).text  # stands beside no answer
@@ -319,6 +303,35 @@ def _answer_of_facts(turn: Turn) -> Message:
     message = answer_inform(turn.with_act("inform"))
     said = turn.units and turn.units[-1] == state_of(turn).unit
     return acknowledged(turn, [button.says for button in message.buttons]) if said else message
+
+
+def _answer_without_business(turn: Turn) -> Message | None:
+    """Return the answer to a question about the assistant or to a remark; None for business."""
+    several = answer_several_of_assistant(turn.text)
+    if several:
+        return several
+    if turn.act in IDENTITY_ACTS and asks_who_answers(turn):
+        return reply("identity", "help")
+    certain = turn.act in SELF_ANSWERING_ACTS and turn.confidence >= CERTAIN
+    of_assistant = answer_of_assistant(turn.text, SURE_SIMILARITY if certain else MIN_SIMILARITY)
+    return of_assistant or answer_remark(turn)
+
+
+def _answer_requests(
+    turn: Turn, parts: Sequence[dict[str, Any]], denied: str | None
+) -> list[Message]:
+    """Return the answers to the requests of a message, each in the state that the one before left.
+
+    Two questions about one policy may lead to the same words: they are said once.
+    """
+    messages: list[Message] = []
+    for understood in _requests(turn, parts, denied):
+        request = turn.part(understood)
+        message = HANDLERS.get(request.act, answer_reply)(request)
+        turn.set(**request.changes)
+        if message.text not in [previous.text for previous in messages]:
+            messages.append(message)
+    return messages
 
 
 def _for_oneself(turn: Turn) -> dict[str, Any]:

@@ -10,8 +10,6 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 #: A GB/T 2260 code of six digits.
 RegionCode = Annotated[str, mapped_column(String(6))]
-#: A code of 职业分类大典 2022 in the form 4-07-05-01.
-OccupationCode = Annotated[str, mapped_column(String(12))]
 
 
 class Base(DeclarativeBase):

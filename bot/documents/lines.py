@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.text.pattern_file import patterns
 
@@ -82,9 +82,6 @@ def _without(lines: list[str], marks: set[int]) -> list[str]:
                 marks.add(index)
                 index += step
     return [line for index, line in enumerate(lines) if index not in marks]
-
-
-Joins = Callable[[str, str], bool]
 
 
 def widest(lines: Sequence[str]) -> int:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Literal
 
 from bot.clock import CHINA
 from bot.text.pattern_file import patterns
 
 Frequency = Literal["at_once", "daily", "weekly"]
-FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
 #: Wording of a frequency in a confirmation.
 FREQUENCY_TEXTS: dict[Frequency, str] = {
     "at_once": "一有新的就发",

@@ -46,6 +46,8 @@ def _compiled(file: Path, content: Any) -> Patterns:
     words: dict[str, str] = {}
     for name, alternatives in content["words"].items():
         location = _Location(file, _line(content["words"], name), name)
+        if not isinstance(alternatives, list):
+            raise location.error(str(alternatives), "is no list of alternatives")
         words[name] = f"(?:{location.filled('|'.join(alternatives), words)})"
     patterns: Patterns = {}
     for name, pattern in content["patterns"].items():

@@ -61,10 +61,6 @@ class Crossings:
         """Return some rows."""
         return Crossings(*(getattr(self, item.name)[rows] for item in fields(self)))
 
-    def on_day(self, day: date) -> Crossings:
-        """Return the list of a day."""
-        return self.select_rows(np.flatnonzero(self.day == day_number(day)))
-
 
 @dataclass(frozen=True)
 class _Span:

@@ -31,6 +31,7 @@ def test_words_stand_for_their_alternatives(tmp_path: Path) -> None:
     ("content", "line", "field"),
     [
         ("words: {}\n", 1, "patterns"),
+        ("words:\n  a: xy\npatterns: {}\n", 2, "a"),
         ("words:\n  a: [x]\npatterns:\n  b: (x\n", 4, "b"),
         ('words:\n  a: [x]\npatterns:\n  b: "%c%"\n', 4, "b"),
     ],

@@ -104,13 +104,3 @@ def _expire_orphans(db: Session, affected: set[int]) -> int:
         for posting_id, source, key in db.execute(leaderless).tuples().all():
             reassign_source(db, posting_id, (source, key))
     return closed
-
-
-def sources_of(db: Session, posting_id: int) -> list[str]:
-    """Return the names of the sources that have a posting now."""
-    query = (
-        select(PostingOrigin.source)
-        .where(PostingOrigin.posting_id == posting_id, PostingOrigin.gone_at.is_(None))
-        .order_by(PostingOrigin.first_seen_at, PostingOrigin.source)
-    )
-    return list(dict.fromkeys(db.scalars(query)))

@@ -10,7 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.canned_replies import reply
+from bot.fixed_replies import reply
 from bot.handlers.hand_off import record_on_ticket, with_counsellor
 from bot.handlers.service import with_privacy
 from bot.routing.router import answer

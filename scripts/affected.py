@@ -26,7 +26,7 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     "data/wording": ("tests/test_wording.py", "tests/handlers"),
     "data/nlu": ("tests/nlu",),
     "data/law": ("tests/documents",),
-    "data/replies.yml": ("tests/test_canned_replies.py",),
+    "data/replies.yml": ("tests/test_fixed_replies.py",),
     "docs/policies.md": ("tests/policies/test_docs.py",),
     "config.yml": ("tests/nlu",),
     "domain.yml": ("tests/runtime/test_tracker.py", "tests/runtime/test_prediction_cache.py"),

@@ -17,7 +17,7 @@ FLOORS = (
      "bot.setting_types", "bot.supervisor", "bot.version", "bot.yaml_files"),
     ("bot.setting_parsers",),
     ("bot.linear", "bot.messages", "bot.ports", "bot.settings"),
-    ("bot.canned_replies", "bot.data_lock", "bot.keys", "bot.text", "bot.wording",
+    ("bot.fixed_replies", "bot.data_lock", "bot.keys", "bot.text", "bot.wording",
      "bot.workdays"),
     ("bot.db", "bot.embeddings", "bot.rendering"),
     ("bot.assistant", "bot.audit", "bot.backup", "bot.delivery", "bot.messaging",

@@ -14,8 +14,8 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.canned_replies import reply
 from bot.channels.base.remote_address import other_machine
+from bot.fixed_replies import reply
 from bot.rate_limits.rate_limit import RateLimit
 from bot.rendering.plain import render
 from bot.runtime.admission import admission_queue

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.calculators.results import length
-from bot.canned_replies import reply
 from bot.eligibility.assessment import Fit, Outcome, by_fit
+from bot.fixed_replies import reply
 from bot.messages import Button, Citation, Eligibility, EligibilityItem, Form
 from bot.policies.facts import Facts, FactSchema, Question
 from bot.wording import wording

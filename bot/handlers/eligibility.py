@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.canned_replies import reply
 from bot.db.session import session
 from bot.eligibility import replies as compose
 from bot.eligibility.fact_extraction import (
@@ -18,6 +17,7 @@ from bot.eligibility.fact_extraction import (
 )
 from bot.eligibility.interview import Interview
 from bot.eligibility.rules import assessment
+from bot.fixed_replies import reply
 from bot.handlers.calculate import home_region
 from bot.messages import Message
 from bot.policies.facts import Facts, FactSchema, Question, fact_schema

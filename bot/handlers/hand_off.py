@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from bot.canned_replies import reply
 from bot.db.session import DatabaseError, connection, session
+from bot.fixed_replies import reply
 from bot.handoff.notices import hand_over, handoff_reply, with_counsellor_notice
 from bot.handoff.tickets import (
     Case,

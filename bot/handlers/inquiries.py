@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot import clock
-from bot.canned_replies import reply
 from bot.db.session import connection, session
+from bot.fixed_replies import reply
 from bot.handlers.calculate import home_region
 from bot.handlers.follow_up import QUESTION, answer_unprompted
 from bot.handlers.job_search import search_jobs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.canned_replies import reply
+from bot.fixed_replies import reply
 from bot.handlers.eligibility import note_own_facts
 from bot.handlers.job_search_detection import REGISTERED
 from bot.messages import Message

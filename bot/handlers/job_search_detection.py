@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.canned_replies import reply
 from bot.eligibility.fact_extraction import states_own_case
+from bot.fixed_replies import reply
 from bot.handlers.policy import names_topic
 from bot.messages import Message
 from bot.text.normalise import normalise

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.canned_replies import reply
 from bot.db.session import session
+from bot.fixed_replies import reply
 from bot.messages import Erased, Message
 from bot.seekers.my_data import erase, export, personal_data
 from bot.subscriptions import replies

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from bot import clock
 from bot.caches import process_cache
-from bot.canned_replies import reply
 from bot.casework import links
 from bot.casework.own_record import OwnRecord, object_to_exits, own_records
 from bot.db.session import Session, session
+from bot.fixed_replies import reply
 from bot.messages import Message
 from bot.privacy.consents import record
 from bot.seekers.identity import find_seeker, seeker_of

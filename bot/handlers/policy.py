@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from bot import clock
 from bot.calculators.clause_patterns import sum_patterns
-from bot.canned_replies import reply
 from bot.db.session import session
 from bot.dialogue.policy_talks import topic_of as topic_of_unit
+from bot.fixed_replies import reply
 from bot.handlers.bare_topic import bare_topic
 from bot.handlers.calculate import calculation, home_region, topic_of_sum
 from bot.handlers.further_questions import best_of_several

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bot.canned_replies import reply
 from bot.db.session import session
+from bot.fixed_replies import reply
 from bot.handlers.policy import names_topic
 from bot.handlers.ranked_units import likely_topic
 from bot.matching import answer_replies, listed_replies, replies

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.canned_replies import reply
 from bot.db.session import session
+from bot.fixed_replies import reply
 from bot.handlers.subscribe import current_preference, tries_so_far
 from bot.matching import replies as compose
 from bot.messages import Form, Message

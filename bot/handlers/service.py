@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.canned_replies import reply
+from bot.fixed_replies import reply
 from bot.handlers.policy import names_topic
 from bot.handlers.subscribe import answer_keep, answer_no_messages, answer_resume
 from bot.messages import Message

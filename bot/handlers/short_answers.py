@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.canned_replies import reply
+from bot.fixed_replies import reply
 from bot.handlers.calculate import continued_calculation
 from bot.handlers.introduction import note_facts
 from bot.handlers.job_search import (

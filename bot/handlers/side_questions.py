@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.canned_replies import reply
+from bot.fixed_replies import reply
 from bot.handlers.further_questions import MIN_FURTHER_PROBABILITY
 from bot.handlers.posting_questions import answer_for_all_postings
 from bot.handlers.ranked_units import answer_claim

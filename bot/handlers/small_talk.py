@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.canned_replies import reply
+from bot.fixed_replies import reply
 from bot.messages import Message
 from bot.turns.turn import Turn
 from bot.understanding.slot_filling.profile import fill_incidental_slots, fill_profile_slots

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot import clock
-from bot.canned_replies import reply
 from bot.db.session import session
+from bot.fixed_replies import reply
 from bot.matching import replies as compose
 from bot.matching.job_preference import JobPreference
 from bot.matching.stored_preference import to_slots

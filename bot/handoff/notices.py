@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.canned_replies import reply
 from bot.db.tables import Ticket
+from bot.fixed_replies import reply
 from bot.handoff.accounts import staffed
 from bot.handoff.office_hours import office_hours, opening_text
 from bot.handoff.tickets import Case, Opened, open_ticket

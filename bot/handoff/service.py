@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.canned_replies import reply
 from bot.db.tables import Ticket, TicketMessage
 from bot.delivery.outbox import Draft, put
+from bot.fixed_replies import reply
 from bot.handoff.accounts import Account
 from bot.handoff.errors import NoSuchTicket, NotYours, TicketClosed
 from bot.handoff.seeker_messages import close as close_ticket

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from bot.canned_replies import reply
+from bot.fixed_replies import reply
 from bot.matching.job_preference import JobPreference
 from bot.matching.replies import describe_preference, number_buttons
 from bot.messages import Button, Form, Message, PostingItem, Postings

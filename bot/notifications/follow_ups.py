@@ -15,13 +15,13 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.canned_replies import reply
 from bot.db.session import session
 from bot.db.tables import FollowUp, MonthlyContact, Posting, SeekerState
 from bot.db.upsert import add_missing
 from bot.delivery.outbox import Draft, put
 from bot.delivery.quiet_hours import QuietHours, may_push
 from bot.delivery.receipts import record_answer
+from bot.fixed_replies import reply
 from bot.handoff.tickets import Case, Line, open_ticket
 from bot.messages import Message
 from bot.seekers.identity import find_seeker

@@ -15,13 +15,13 @@ from sqlalchemy import ColumnElement, and_, delete, exists, false, func, or_, se
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.canned_replies import reply
 from bot.clock import CHINA
 from bot.db.session import session
 from bot.db.tables import Consent, Course, CourseNotice, CourseSubscription, Delivery
 from bot.db.upsert import add_missing
 from bot.delivery.outbox import Draft, put
 from bot.delivery.quiet_hours import QuietHours, may_push
+from bot.fixed_replies import reply
 from bot.messages import Message
 from bot.places import wording
 from bot.places.figures import figures

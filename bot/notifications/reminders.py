@@ -14,13 +14,13 @@ from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.canned_replies import reply
 from bot.clock import CHINA
 from bot.db.session import session
 from bot.db.tables import Consent, Delivery, Fair, FairSignup
 from bot.db.upsert import add_missing
 from bot.delivery.outbox import Draft, put
 from bot.delivery.quiet_hours import QuietHours, may_push, next_allowed
+from bot.fixed_replies import reply
 from bot.messages import Message
 from bot.places import wording
 from bot.places.figures import figures

@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from bot.canned_replies import reply
 from bot.db.session import session
 from bot.db.tables import Consent, MonthlyContact, Subscription
 from bot.delivery.outbox import Draft, put
 from bot.delivery.quiet_hours import QuietHours, may_push
+from bot.fixed_replies import reply
 from bot.matching.stored_preference import to_slots
 from bot.privacy.consents import holds, version_of
 from bot.reverse_matching.loader import running

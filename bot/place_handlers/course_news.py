@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 
-from bot.canned_replies import reply
 from bot.db.session import session
+from bot.fixed_replies import reply
 from bot.messages import Message
 from bot.notifications import new_courses
 from bot.notifications.new_courses import CourseNeed

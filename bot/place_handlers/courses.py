@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from bot import clock
-from bot.canned_replies import reply
 from bot.db.session import connection, session
 from bot.db.tables import Course
+from bot.fixed_replies import reply
 from bot.matching.going_pay import going_pay
 from bot.matching.replies import ask_region
 from bot.messages import Button, Message

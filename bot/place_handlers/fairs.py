@@ -9,10 +9,10 @@ from datetime import date
 from typing import Any
 
 from bot import clock
-from bot.canned_replies import reply
 from bot.db.comma_lists import split
 from bot.db.session import session
 from bot.db.tables import Fair
+from bot.fixed_replies import reply
 from bot.matching.replies import ask_region
 from bot.messages import Button, Message
 from bot.place_handlers import reminders

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date
 
 from bot import clock
-from bot.canned_replies import reply
 from bot.db.session import session
 from bot.delivery.quiet_hours import quiet_hours
+from bot.fixed_replies import reply
 from bot.messages import Message
 from bot.notifications import reminders
 from bot.place_handlers.listing import ListedPlaces

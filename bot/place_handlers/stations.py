@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import clock
-from bot.canned_replies import reply
 from bot.db.session import Session, session
 from bot.db.tables import Station
+from bot.fixed_replies import reply
 from bot.matching.replies import ask_region
 from bot.messages import Button, Message
 from bot.place_handlers.listing import ListedPlaces

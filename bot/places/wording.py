@@ -8,9 +8,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot import clock
-from bot.canned_replies import reply
 from bot.clock import CHINA
 from bot.db.comma_lists import split
+from bot.fixed_replies import reply
 from bot.messages import Button, ListingCard, Listings
 from bot.places.coordinates import way
 from bot.places.errors import HoursError

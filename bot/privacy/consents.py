@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.caches import process_cache
-from bot.canned_replies import reply
 from bot.db.tables import Consent, Seeker
+from bot.fixed_replies import reply
 from bot.privacy.errors import RegisterErrors, RegisterFault
 from bot.settings import settings
 from bot.yaml_files import YamlFileError, line_of, read_yaml_with_lines

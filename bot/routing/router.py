@@ -13,7 +13,7 @@ from bot.assistant import (
     answer_of_assistant,
     answer_several_of_assistant,
 )
-from bot.canned_replies import reply
+from bot.fixed_replies import reply
 from bot.handlers.calculate import states_calculator_input
 from bot.handlers.eligibility import (
     answer_eligibility,

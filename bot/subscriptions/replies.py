@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.canned_replies import reply
+from bot.fixed_replies import reply
 from bot.matching import replies
 from bot.matching.job_preference import JobPreference
 from bot.matching.stored_preference import from_values

@@ -7,11 +7,11 @@ from dataclasses import is_dataclass, replace
 from zlib import crc32
 
 from bot.calculators.inputs import extract_lasting_facts
-from bot.canned_replies import reply
 from bot.dialogue.arbiter import arbiter
 from bot.dialogue.message import ParsedMessage
 from bot.dialogue.readings import Reading, Thread, field_of
 from bot.dialogue.state import Asks, DialogueState, Shows, requested_kind
+from bot.fixed_replies import reply
 from bot.messages import Button, Message
 from bot.policies.replies import MAX_BUTTONS
 from bot.settings import settings

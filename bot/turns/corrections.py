@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.canned_replies import reply
+from bot.fixed_replies import reply
 from bot.messages import Message
 from bot.settings import settings
 from bot.text.normalise import normalise

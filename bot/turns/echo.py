@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.canned_replies import reply
+from bot.fixed_replies import reply
 from bot.messages import Button, Message
 from bot.settings import settings
 from bot.text.normalise import normalise

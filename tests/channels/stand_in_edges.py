@@ -19,11 +19,11 @@ install_stubs()
 from rasa.core.channels.channel import UserMessage, register
 from sanic import Sanic
 
-from bot.canned_replies import reply
 from bot.channels.rest import RestInput
 from bot.channels.sms.channel import SmsInput
 from bot.channels.wechat.channel import WeChatInput
 from bot.db.session import session
+from bot.fixed_replies import reply
 from bot.handoff.notices import hand_over, handoff_reply
 from bot.handoff.tickets import Case
 from bot.messages import Button, Citation, Clarify, Message, PolicyAnswer

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.canned_replies import reply
 from bot.dialogue.readings import Reading
 from bot.dialogue.state import DialogueState
+from bot.fixed_replies import reply
 from bot.handlers.remarks import (
     answer_remark,
     is_plain_fatigue,

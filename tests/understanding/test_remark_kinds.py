@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from ruamel.yaml import YAML
 
-from bot.canned_replies import reply
+from bot.fixed_replies import reply
 from bot.settings import settings
 from bot.understanding.remark_kinds import (
     CHEERFUL,

@@ -13,7 +13,6 @@ from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 
-from bot.canned_replies import reply
 from bot.channels.base.coalesce import coalesce, join_lines
 from bot.channels.base.inbox import Inbox
 from bot.channels.base.incoming import (
@@ -33,6 +32,7 @@ from bot.channels.base.outage import (
 )
 from bot.db.session import is_unavailable, session
 from bot.db.threads import in_database
+from bot.fixed_replies import reply
 from bot.messaging.incoming import Incoming
 from bot.rate_limits.rate_limit import RateLimit
 from bot.runtime.admission import admission_queue

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.canned_replies import reply
 from bot.channels.base.commands import asks_for_code, is_stop, typed_code
 from bot.channels.base.incoming import Reply, RewriteText, Structured
 from bot.db.session import Session
+from bot.fixed_replies import reply
 from bot.messages import Message
 from bot.messaging import reply_choices
 from bot.messaging.incoming import Incoming

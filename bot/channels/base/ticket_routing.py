@@ -5,9 +5,9 @@ Decided by our own table: Rasa's pause would end with its session.
 
 from __future__ import annotations
 
-from bot.canned_replies import reply
 from bot.channels.base.incoming import Reply
 from bot.db.session import Session
+from bot.fixed_replies import reply
 from bot.handoff.notices import absence_notice
 from bot.handoff.seeker_messages import route_seeker_message
 from bot.messages import Message

@@ -21,7 +21,6 @@ from rasa.core.channels.socketio import SocketBlueprint, SocketIOInput
 from sanic import Blueprint
 from socketio import AsyncRedisManager, AsyncServer
 
-from bot.canned_replies import reply
 from bot.channels.base.dispatcher import MessageDispatcher, OnNewMessage
 from bot.channels.base.incoming import Structured
 from bot.channels.base.middleware import link_code
@@ -44,6 +43,7 @@ from bot.channels.web.history import (
 from bot.channels.web.pushes import fetch_pushes
 from bot.channels.web.sessions import Session, Sessions
 from bot.db.threads import in_database
+from bot.fixed_replies import reply
 from bot.keys import installation_secret, old_secret
 from bot.messaging.incoming import Incoming
 from bot.messaging.web_history import Why

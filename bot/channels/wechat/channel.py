@@ -16,7 +16,6 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.canned_replies import reply
 from bot.channels.base.dispatcher import MessageDispatcher, OnNewMessage
 from bot.channels.base.incoming import PendingReply, Structured
 from bot.channels.base.middleware import link_code, resolve_choice
@@ -32,6 +31,7 @@ from bot.channels.wechat.verification import RequestVerifier
 from bot.channels.wechat.xml import text_reply, transfer_reply
 from bot.db.session import is_unavailable, session
 from bot.db.threads import in_database
+from bot.fixed_replies import reply
 from bot.handoff.seeker_messages import close
 from bot.handoff.tickets import get_open
 from bot.keys import installation_secret

@@ -3,7 +3,7 @@ from typing import get_args
 import pytest
 from ruamel.yaml import YAML
 
-from bot.canned_replies import reply
+from bot.fixed_replies import reply
 from bot.messages import Clarify, Status
 from bot.settings import ROOT
 

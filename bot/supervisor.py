@@ -23,7 +23,7 @@ from typing import Any
 GRACE = 10.0
 #: Set for a process that is to get ready and then wait for a line on its input before it serves.
 HELD = "JIUYE_HELD"
-#: Names the end of the pipe of turns that a process is handed (bot/monitoring/pipe.py).
+#: Names the end of the pipe of turns that a process inherits (bot/monitoring/pipe.py).
 TURNS_PIPE = "JIUYE_TURNS_PIPE"
 #: The signals that ask to stop: a service manager's, Ctrl-C, a terminal that is closed.
 STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -50,7 +50,7 @@ class Watched:
     name: str
     command: Sequence[str]
     process: subprocess.Popen[bytes]
-    handed: Mapping[str, int] = field(default_factory=dict)
+    descriptors: Mapping[str, int] = field(default_factory=dict)
     """File descriptors that it inherits, by the variables that name them."""
     ends: list[float] = field(default_factory=list)
     """When it ended by itself, on the monotonic clock."""
@@ -72,15 +72,17 @@ class Supervisor:
         name: str,
         command: Sequence[str],
         paused: bool = False,
-        handed: Mapping[str, int] | None = None,
+        descriptors: Mapping[str, int] | None = None,
     ) -> None:
         """Start a process; its output goes where ours goes.
 
         One that is held gets ready, waits in `until_released` and begins with `release`.
-        `handed` are file descriptors that it inherits, each by a variable that names it.
+        `descriptors` are file descriptors that it inherits, each by a variable that names it.
         """
-        handed = handed or {}
-        self._running.append(Watched(name, command, self._open(command, paused, handed), handed))
+        descriptors = descriptors or {}
+        self._running.append(
+            Watched(name, command, self._open(command, paused, descriptors), descriptors)
+        )
 
     def release(self) -> None:
         """Let all processes that are held begin. One that has ended is found by `check`."""
@@ -96,15 +98,15 @@ class Supervisor:
             raise ProcessEnded(ended.name, ended.process.returncode)
 
     def _open(
-        self, command: Sequence[str], paused: bool, handed: Mapping[str, int]
+        self, command: Sequence[str], paused: bool, descriptors: Mapping[str, int]
     ) -> subprocess.Popen[bytes]:
         environment = {**os.environ, **self.environment, **({HELD: "1"} if paused else {})}
-        environment |= {variable: str(number) for variable, number in handed.items()}
+        environment |= {variable: str(number) for variable, number in descriptors.items()}
         stdin = subprocess.PIPE if paused else subprocess.DEVNULL
         parent = os.getpid()
         return subprocess.Popen(
             command, env=environment, stdin=stdin, start_new_session=True,
-            preexec_fn=lambda: end_with_parent(parent), pass_fds=tuple(handed.values()),
+            preexec_fn=lambda: end_with_parent(parent), pass_fds=tuple(descriptors.values()),
         )  # fmt: skip
 
     def _ended(self) -> list[Watched]:
@@ -119,7 +121,7 @@ class Supervisor:
         if len(watched.ends) > MOST_ENDS:
             raise ProcessEnded(watched.name, code)
         self.notify(f"{watched.name} ended with code {code} and is started again")
-        watched.process = self._open(watched.command, paused=False, handed=watched.handed)
+        watched.process = self._open(watched.command, paused=False, descriptors=watched.descriptors)
 
     def wait_until_up(self, url: str, seconds: float) -> bool:
         """Wait until an address answers 200; False when this one is asked to stop before.

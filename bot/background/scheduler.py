@@ -38,7 +38,7 @@ class Job:
 
 
 def scheduler(worker: Worker, extra_jobs: Sequence[Job] = ()) -> AsyncIOScheduler:
-    """Return a scheduler with all jobs of push and `more`; start it in a running event loop."""
+    """Return a scheduler of push and `extra_jobs`; start it in a running event loop."""
     made = AsyncIOScheduler(
         timezone=clock.CHINA,
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},

@@ -167,7 +167,7 @@ def _hold(supervisor: Supervisor, action_port: int | None, turns: TurnsPipe) -> 
         actions = f"http://127.0.0.1:{action_port}"
         servers = Servers((*server, "rasa", f"{actions}/webhook"), f"{actions}/health", turns)
         supervisor.start("action server", (*server, "actions"), paused=True)
-    supervisor.start("rasa", servers.rasa, paused=True, handed=turns.to_write)
+    supervisor.start("rasa", servers.rasa, paused=True, descriptors=turns.to_write)
     return servers
 
 
@@ -206,13 +206,13 @@ def _begin(
         if not supervisor.wait_until_up(address, START_TIMEOUT_S):
             return None
     for number in range(2, workers + 1):
-        supervisor.start(f"rasa {number}", servers.rasa, handed=servers.turns.to_write)
+        supervisor.start(f"rasa {number}", servers.rasa, descriptors=servers.turns.to_write)
     supervisor.start("push worker", [sys.executable, "-m", "bot", "push", "worker"])
     if console:
         supervisor.start("console", (sys.executable, "-m", "bot.console.server", str(console)))
     if using.status_port:
         status = (sys.executable, "-m", "bot.monitoring.server")
-        supervisor.start("status server", status, handed=servers.turns.to_read)
+        supervisor.start("status server", status, descriptors=servers.turns.to_read)
     return page
 
 

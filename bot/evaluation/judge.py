@@ -32,33 +32,37 @@ class Tally:
     shares: dict[str, Share] = field(default_factory=dict)
     slots: dict[str, Slots] = field(default_factory=dict)
     confused: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    """(act or topic, expected, got): how often."""
+    """(act or topic, expected, actual): how often."""
     failures: list[Failure] = field(default_factory=list)
     milliseconds: list[float] = field(default_factory=list)
 
     def judge(
-        self, id: str, expected: Expected, got: Mapping[str, Any], previous_slots: Mapping[str, Any]
+        self,
+        id: str,
+        expected: Expected,
+        actual: Mapping[str, Any],
+        previous_slots: Mapping[str, Any],
     ) -> None:
-        """Count one turn; `before` are the slots that were in force before it."""
+        """Count one turn; `previous_slots` are those that were in force before it."""
         wrong = [
-            *self._act(expected, got),
-            *self._topics(expected, got),
-            *self._slots(expected, got["slots"], previous_slots),
-            *self._words(expected, "\n".join(got["rendered"])),
+            *self._act(expected, actual),
+            *self._topics(expected, actual),
+            *self._slots(expected, actual["slots"], previous_slots),
+            *self._words(expected, "\n".join(actual["rendered"])),
         ]
-        self._count("abstained", got["status"] in ABSTAINING_STATUSES)
-        self._count("failed_inside", got["status"] == "error")
-        self.milliseconds.append(float(got["latency_ms"]))
+        self._count("abstained", actual["status"] in ABSTAINING_STATUSES)
+        self._count("failed_inside", actual["status"] == "error")
+        self.milliseconds.append(float(actual["latency_ms"]))
         if wrong:
             self.failures.append(Failure(id, expected.text, tuple(wrong)))
 
     def _count(self, measure: str, yes: bool) -> None:
         self.shares.setdefault(measure, Share()).count(yes)
 
-    def _act(self, expected: Expected, got: Mapping[str, Any]) -> Iterator[str]:
+    def _act(self, expected: Expected, actual: Mapping[str, Any]) -> Iterator[str]:
         if expected.act is None:
             return
-        act = str(got["act"])
+        act = str(actual["act"])
         self._count("act_accuracy", act == expected.act)
         if expected.act == OUT_OF_SCOPE:
             self._count("out_of_scope_recall", act == OUT_OF_SCOPE)
@@ -68,33 +72,33 @@ class Tally:
             self.confused["act", expected.act, act] += 1
             yield f"act {act} for {expected.act}"
 
-    def _topics(self, expected: Expected, got: Mapping[str, Any]) -> Iterator[str]:
+    def _topics(self, expected: Expected, actual: Mapping[str, Any]) -> Iterator[str]:
         if not expected.topics:
             return
-        topics, first = list(got["topics"]), (got["topics"] or ["none"])[0]
+        topics, first = list(actual["topics"]), (actual["topics"] or ["none"])[0]
         right = first in expected.topics
         self._count("topic_hit_at_1", right)
         self._count("topic_hit_at_3", any(topic in expected.topics for topic in topics[:3]))
-        confident = bool(topics) and got["status"] not in ABSTAINING_STATUSES
+        confident = bool(topics) and actual["status"] not in ABSTAINING_STATUSES
         self._count("wrong_but_confident", confident and not right)
         if not right:
             self.confused["topic", "/".join(expected.topics), first] += 1
             yield f"topics {topics[:3]} for {list(expected.topics)}"
 
     def _slots(
-        self, expected: Expected, got: Mapping[str, Any], previous_slots: Mapping[str, Any]
+        self, expected: Expected, actual: Mapping[str, Any], previous_slots: Mapping[str, Any]
     ) -> Iterator[str]:
         for name, value in expected.slots.items():
             counts = self.slots.setdefault(name, Slots())
-            if got.get(name) == value:
+            if actual.get(name) == value:
                 counts.hit += 1
                 continue
-            counts.missed += got.get(name) is None
-            counts.wrong += got.get(name) is not None
-            yield f"{name} {got.get(name)!r} for {value!r}"
-        for name in sorted(got.keys() - expected.slots.keys()):
+            counts.missed += actual.get(name) is None
+            counts.wrong += actual.get(name) is not None
+            yield f"{name} {actual.get(name)!r} for {value!r}"
+        for name in sorted(actual.keys() - expected.slots.keys()):
             # A region's code goes with its name, which is what dialogues state.
-            if name != "region_code" and got[name] != previous_slots.get(name):
+            if name != "region_code" and actual[name] != previous_slots.get(name):
                 self.slots.setdefault(name, Slots()).unexpected += 1
 
     def _words(self, expected: Expected, answer_text: str) -> Iterator[str]:

@@ -284,11 +284,11 @@ def _plainly(wish: JobPreference) -> JobPreference:
     return replace(wish, any_occupation=False)
 
 
-def _was_shown(turn: Turn, ever: bool) -> bool:
-    """Tell whether the last answer (or `ever`: one before) was a list, for the same person."""
+def _was_shown(turn: Turn, or_earlier: bool) -> bool:
+    """Tell whether the last answer, or with `or_earlier` any, was a list for the same person."""
     if not turn.previous.shown_ids or turn.of_kind("person"):
         return False
-    return ever or state_of(turn).shows in ("postings", "posting")
+    return or_earlier or state_of(turn).shows in ("postings", "posting")
 
 
 def _next_wish(turn: Turn, wish: JobPreference) -> PreferenceSlot | None:

@@ -355,10 +355,10 @@ def _leads(turn: Turn) -> bool:
     return bool(shares) and shares[0] >= SURE and turn.act == "policy" and is_question(turn.text)
 
 
-def _others(turn: Turn, but: str) -> list[str]:
+def _others(turn: Turn, answered_topic: str) -> list[str]:
     """Return the topics that are offered with the one answered."""
     possible = (t.name for t in turn.topics if t.name in titles() and t.confidence >= POSSIBLE)
-    return [name for name in possible if name != but][:2]
+    return [name for name in possible if name != answered_topic][:2]
 
 
 def _named_candidate(turn: Turn) -> str | None:

@@ -217,7 +217,7 @@ def _show_saved(turn: Turn) -> Message:
         ids = saved(db, turn.channel, turn.address)
         postings = [
             posting
-            for posting in (posting_item(db, number, wish, over=False) for number in ids)
+            for posting in (posting_item(db, number, wish, include_expired=False) for number in ids)
             if posting
         ]
     turn.set(

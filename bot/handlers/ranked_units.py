@@ -319,8 +319,8 @@ def _facts(turn: Turn) -> Facts:
     return {**earlier_facts, **turn.current.interview.facts, **new_facts}
 
 
-def next_best(turn: Turn, hits: Sequence[AnswerHit], but: str) -> AnswerHit | None:
+def next_best(turn: Turn, hits: Sequence[AnswerHit], excluded_id: str) -> AnswerHit | None:
     """Return the likeliest other unit of the same policy, when it is likely at all."""
     topic = hits[0].unit.topic
-    others = [hit for hit in hits if hit.unit.id != but and hit.unit.topic == topic]
+    others = [hit for hit in hits if hit.unit.id != excluded_id and hit.unit.topic == topic]
     return others[0] if others and others[0].probability >= ranker().within else None

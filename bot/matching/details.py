@@ -50,14 +50,14 @@ def _is_clean(db: Session, posting: Posting) -> bool:
 
 
 def posting_item(
-    db: Session, posting_id: int, preference: JobPreference, *, over: bool = True
+    db: Session, posting_id: int, preference: JobPreference, *, include_expired: bool = True
 ) -> PostingItem | None:
     """Return a posting with its description, None when it is gone or held.
 
-    One that is past its last day is shown with a note; without `over` it is not.
+    One that is past its last day is shown with a note; without `include_expired` it is not.
     """
     posting = visible_posting(db, posting_id)
-    if posting is None or (not over and _is_expired(posting)):
+    if posting is None or (not include_expired and _is_expired(posting)):
         return None
     features = features_of(posting)
     return item(

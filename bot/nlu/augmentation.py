@@ -44,7 +44,7 @@ class Variants:
         self._seed = seed
 
     def make_variants(self, text: str, limit: int) -> list[Variant]:
-        """Return up to `most` variants of a message, each of another kind."""
+        """Return up to `limit` variants of a message, each of another kind."""
         chance = random.Random(self._seed ^ zlib.crc32(text.encode()))
         kinds: dict[str, Callable[[str, random.Random], str | None]] = {
             "dialect": self._in_dialect,

@@ -98,8 +98,8 @@ class SubscriptionColumns:
         """Leave out subscriptions; ids that are not here do nothing."""
         self._leave_out(np.isin(self.ids, ids))
 
-    def _leave_out(self, over: NDArray[np.bool_]) -> None:
-        self._running &= ~over
+    def _leave_out(self, ended: NDArray[np.bool_]) -> None:
+        self._running &= ~ended
         if self._running.all():
             self._living = None
         else:
@@ -124,7 +124,7 @@ class SubscriptionColumns:
         return MatchedRows(positions, self._scores(query, positions, cell))
 
     def _scores(self, query: PostingQuery, positions: Ints, cell: Ints) -> Floats:
-        """Add the parts in the order in which `score` adds them: the sums are equal to the bit."""
+        """Add the parts in the order of bot/matching/score.py: the sums are equal to the bit."""
         total: Floats = query.of_cell[cell]
         for name, weight, part in query.after:
             if name == "pay":

@@ -69,7 +69,7 @@ class MatchResult:
     def _candidates(
         shelf: SubscriptionColumns, matched: MatchedRows, limit: int
     ) -> tuple[NDArray[Any], ...]:
-        """Return subscriptions with the best `most` among them: ids, scores, codes of wishes."""
+        """Return subscriptions with the best `limit` among them: ids, scores, codes of wishes."""
         # Each wish has a subscription at least: none but the best wishes comes into question.
         first = _at_least_as_good(matched.scores, limit)
         rows = matched.positions[first]
@@ -82,7 +82,7 @@ class MatchResult:
 
 
 def _at_least_as_good(scores: Floats, limit: int) -> Ints | slice:
-    """Return where the best `most` stand, and all that are as good as the last of them."""
+    """Return where the best `limit` stand, and all that are as good as the last of them."""
     if len(scores) <= limit:
         return slice(None)
     return np.flatnonzero(scores >= np.partition(scores, len(scores) - limit)[len(scores) - limit])

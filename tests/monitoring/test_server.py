@@ -51,14 +51,14 @@ def test_turns_of_all_workers_are_counted_and_those_of_a_restart_are_not_lost(
     worker = (sys.executable, "-c", WORKER)
     with Supervisor(environment) as supervisor:
         supervisor.start("status", (sys.executable, "-m", "bot.monitoring.server"),
-                         handed=pipe.to_read)  # fmt: skip
+                         descriptors=pipe.to_read)  # fmt: skip
         for number in (2, 3):
-            supervisor.start("worker", (*worker, str(number)), handed=pipe.to_write)
+            supervisor.start("worker", (*worker, str(number)), descriptors=pipe.to_write)
         assert _counted(port, 5)
         status = supervisor._running[0].process
         os.kill(status.pid, signal.SIGKILL)
         status.wait()
-        supervisor.start("worker", (*worker, "4"), handed=pipe.to_write)
+        supervisor.start("worker", (*worker, "4"), descriptors=pipe.to_write)
         threading.Timer(15.0, supervisor.stop).start()
         threading.Thread(target=supervisor.watch, daemon=True).start()
         assert _counted(port, 4)

@@ -118,7 +118,7 @@ def test_what_is_over_is_shown_only_when_asked_for(committed: str, tmp_path: Pat
         asked = posting_item(db, over, WISH)
         assert asked is not None
         assert asked.warnings[0].startswith("写的是到2026-11-29截止，已经过了")
-        assert posting_item(db, over, WISH, over=False) is None
+        assert posting_item(db, over, WISH, include_expired=False) is None
         db.execute(update(Posting).where(Posting.id == over).values(status="expired"))
         assert posting_item(db, over, WISH) is not None
         db.execute(update(Posting).where(Posting.id == over).values(warnings="deposit"))

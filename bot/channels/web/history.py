@@ -32,7 +32,7 @@ def save_person_message(
 ) -> dict[str, Any] | None:
     """Keep a person's words; return them with their number, None when they came before, UNKEPT.
 
-    `given` is the id that the page gave them.
+    `message_id` is the id that the page gave them.
     """
     message = person_message_json(text, message_id)
     try:
@@ -74,7 +74,7 @@ def save_answer(
 def missed_messages(name: str, last_seen: int) -> tuple[list[dict[str, Any]], int]:
     """Return what a session has not seen yet, what waits in the outbox last; and its last number.
 
-    That number is lower than `seen` when the database does not go as far.
+    That number is lower than `last_seen` when the database does not go as far.
     """
     fetch_pushes(name)
     try:

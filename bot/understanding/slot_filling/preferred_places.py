@@ -66,7 +66,7 @@ def _last_list(text: str, places: Sequence[Entity]) -> list[str]:
 
 
 def _adds(text: str, places: Sequence[Entity], count: int) -> bool:
-    """Tell whether the last `many` places are said to do as well."""
+    """Tell whether the last `count` places are said to do as well."""
     first, last = places[-min(count, len(places))], places[-1]
     following, preceding = text[last["end"] :], text[: first["start"]]
     return bool(

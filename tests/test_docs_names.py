@@ -171,3 +171,32 @@ def test_docstrings_and_comments_name_what_exists() -> None:
 )
 def test_a_name_that_is_gone_is_found(text: str, wrong: list[str]) -> None:
     assert wrong_names(text) == wrong
+
+
+#: Names in docstrings that are those of a library, of a file or of a syllable.
+OTHERS = frozenset(("as_dict", "asdict", "clean", "gives_way", "jin", "nohup", "other", "zan"))
+
+
+def _unknown_names(function: ast.FunctionDef | ast.AsyncFunctionDef, code: str) -> list[str]:
+    """Return the names in a function's docstring that neither it nor its module's code has."""
+    names = re.findall(r"`([a-z_]\w*)`", ast.get_docstring(function) or "")
+    parameters = {
+        argument.arg for argument in ast.walk(function.args) if isinstance(argument, ast.arg)
+    }
+    words = parameters | set(re.findall(r"\w+", code)) | OTHERS
+    return [name for name in names if name not in words]
+
+
+def test_docstrings_name_parameters_as_they_are_called() -> None:
+    wrong = []
+    for folder in ("bot", "actions"):
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            text = file.read_text(encoding="utf-8")
+            code = re.sub(r'(?s)""".*?"""', "", text)
+            wrong += [
+                f"{file.relative_to(ROOT)}:{node.lineno} {name}"
+                for node in ast.walk(ast.parse(text))
+                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+                for name in _unknown_names(node, code)
+            ]
+    assert wrong == []

@@ -79,14 +79,7 @@ def events(text: str, entities: Sequence[Entity], known_months: int | None = Non
         start, end = int(entity["start"]), int(entity["end"])
         if _PATTERNS["retraction"].search(text[:start]):
             continue
-        listed = bool(position) and _PATTERNS["enumeration"].fullmatch(text[position:start])
-        kind = last if listed else _kind(text[position:start], text[end:])
-        if (
-            kind == "gap"
-            and preceding_matches("only", text[:start])
-            and not _PATTERNS["kind_after_length"].match(text[end:])
-        ):
-            kind = "paid" if _PATTERNS["none_before"].search(text[position:start]) else kind
+        kind = _stated_kind(text, position, start, end, last)
         position, last = end, kind
         if kind is None and known_months:
             kind = "paid"
@@ -99,14 +92,7 @@ def events(text: str, entities: Sequence[Entity], known_months: int | None = Non
             ):
                 start = -1
             if kind == "paid":  # 09年到14年交了5年 says one time twice: as long as is stated
-                same = [
-                    begin
-                    for begin, to in ends.items()
-                    if _PATTERNS["range_to_length"].fullmatch(text[to:start])
-                ]
-                positioned = [
-                    (begin, earlier) for begin, earlier in positioned if begin not in same
-                ]
+                positioned = _without_ranges_to(text, start, ends, positioned)
             if kind == "paid" and _PATTERNS["total"].search(text[:start]):
                 total = event
             positioned.append((start, event))
@@ -123,6 +109,35 @@ def events(text: str, entities: Sequence[Entity], known_months: int | None = Non
     if drew and all(event.kind != "drawn" for _, event in positioned):
         positioned.append((drew.start(), Event("drawn", None)))
     return [event for _, event in sorted(positioned, key=lambda event: event[0])]
+
+
+def _stated_kind(text: str, position: int, start: int, end: int, last: str | None) -> str | None:
+    """Return the kind that a length from `start` to `end` is of by its words.
+
+    `position` and `last` are the end and the kind of the length before it: a list has one kind.
+    """
+    if position and _PATTERNS["enumeration"].fullmatch(text[position:start]):
+        kind = last
+    else:
+        kind = _kind(text[position:start], text[end:])
+    is_only_length = preceding_matches("only", text[:start]) and not _PATTERNS[
+        "kind_after_length"
+    ].match(text[end:])
+    if kind == "gap" and is_only_length and _PATTERNS["none_before"].search(text[position:start]):
+        return "paid"
+    return kind
+
+
+def _without_ranges_to(
+    text: str, start: int, ends: Mapping[int, int], positioned: Sequence[tuple[int, Event]]
+) -> list[tuple[int, Event]]:
+    """Return the events without the ranges of dates that lead to a length at `start`."""
+    same = [
+        begin
+        for begin, to in ends.items()
+        if _PATTERNS["range_to_length"].fullmatch(text[to:start])
+    ]
+    return [(begin, event) for begin, event in positioned if begin not in same]
 
 
 def _is_same_length(months_since: int | None, stated_months: int | None) -> bool:

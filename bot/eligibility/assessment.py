@@ -20,7 +20,10 @@ Tested = tuple[str, ...] | int | str
 
 
 class Truth(Enum):
-    """Truth value of a condition or a clause for a person."""
+    """Truth value of a condition, a clause or a whole rule for a person."""
+
+    # Members are single: their identity is a hash, and Enum's own is computed in Python.
+    __hash__ = object.__hash__
 
     YES = "yes"
     NO = "no"
@@ -33,9 +36,20 @@ class Truth(Enum):
 class Fit(Enum):
     """Eligibility of a person for a policy."""
 
+    __hash__ = object.__hash__
+
     FITS = "fits"
     MAY_FIT = "may_fit"
     NOT = "not"
+
+
+#: The eligibility that the truth value of a whole rule means.
+_FITS = {
+    Truth.YES: Fit.FITS,
+    Truth.UNKNOWN: Fit.MAY_FIT,
+    Truth.AUTHORITY_DECIDES: Fit.MAY_FIT,
+    Truth.NO: Fit.NOT,
+}
 
 
 @dataclass(frozen=True)
@@ -151,10 +165,31 @@ class Assessment:
         holding = (c for c in clause.conditions if self._condition(c, facts) is Truth.YES)
         return next(holding, clause.conditions[0]).citation
 
+    def fit(self, rule: Rule, facts: Mapping[str, Value]) -> Fit:
+        """Return what `outcome` says, without its reasons: inferences have been drawn."""
+        return _FITS[self._rule(rule, facts)]
+
+    def _rule(self, rule: Rule, facts: Mapping[str, Value]) -> Truth:
+        """Return the conjunction of a rule's clauses: the first of NO, UNKNOWN, elsewhere, YES."""
+        weakest = Truth.YES
+        for clause in rule.clauses:
+            truth = self._clause(clause, facts)
+            if truth is Truth.NO:
+                return truth
+            if truth is Truth.UNKNOWN or weakest is Truth.YES:
+                weakest = truth
+        return weakest
+
     def _clause(self, clause: Clause, facts: Mapping[str, Value]) -> Truth:
-        truths = {self._condition(condition, facts) for condition in clause.conditions}
-        order = (Truth.YES, Truth.UNKNOWN, Truth.AUTHORITY_DECIDES)
-        return next((holds for holds in order if holds in truths), Truth.NO)
+        """Return the disjunction of the alternatives: the first of YES, UNKNOWN, elsewhere, NO."""
+        strongest = Truth.NO
+        for condition in clause.conditions:
+            truth = self._condition(condition, facts)
+            if truth is Truth.YES:
+                return truth
+            if truth is Truth.UNKNOWN or strongest is Truth.NO:
+                strongest = truth
+        return strongest
 
     def _condition(self, condition: Condition, facts: Mapping[str, Value]) -> Truth:
         """A policy that builds on another is out when that one is, else waits for it."""
@@ -163,10 +198,8 @@ class Assessment:
         prerequisite = self.rules.get(str(condition.value))
         if prerequisite is None:
             return Truth.AUTHORITY_DECIDES
-        fit = self.outcome(prerequisite, facts)
-        if fit.fit is Fit.NOT:
-            return Truth.NO
-        return Truth.AUTHORITY_DECIDES if fit.settled else Truth.UNKNOWN
+        truth = self._rule(prerequisite, facts)
+        return Truth.AUTHORITY_DECIDES if truth is Truth.YES else truth
 
     def deciding(self, topic: str) -> frozenset[str]:
         """Return the facts that decide a policy, those of the policies it builds on included."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from math import log2
 
-from bot.eligibility.assessment import Assessment, Fit, Rule
+from bot.eligibility.assessment import Assessment, Fit
 from bot.policies.facts import Facts, FactSchema, Question, Value
 
 #: So many questions are asked at most; what is open then stays 可能符合.
@@ -45,11 +45,15 @@ def expected_information(
         if outcome.settled:
             continue
         unknown = sorted(assessment.deciding(outcome.rule.topic) - known_facts.keys())
-        futures = list(_outcomes_by_assignment(assessment, outcome.rule, known_facts, unknown))
+        futures = [
+            (person, share, assessment.fit(outcome.rule, person))
+            for person, share in assignments(schema, known_facts, unknown)
+        ]
+        prior = _entropy_of_fit(futures)
         for question in schema.questions.values():
             facts = [fact for fact in question.facts if fact in unknown]
             if facts:
-                gains[question.id] += _gain(futures, facts)
+                gains[question.id] += prior - _expected_entropy(futures, facts)
     return gains
 
 
@@ -57,17 +61,13 @@ def expected_information(
 _Future = tuple[Facts, float, Fit]
 
 
-def _outcomes_by_assignment(
-    assessment: Assessment, rule: Rule, known_facts: Facts, unknown: Sequence[str]
-) -> Iterator[_Future]:
-    for person, share in assignments(assessment.schema, known_facts, unknown):
-        yield person, share, assessment.outcome(rule, person).fit
-
-
 def assignments(
     schema: FactSchema, known_facts: Facts, facts: Sequence[str]
 ) -> Iterator[tuple[Facts, float]]:
-    """Yield the joint assignments of unknown facts, each with its probability."""
+    """Yield the joint assignments of unknown facts, each with its probability.
+
+    What follows from `known_facts` must be among them already.
+    """
     undetermined = [fact for fact in facts if fact not in known_facts]
     if not undetermined:
         yield known_facts, 1.0
@@ -76,19 +76,26 @@ def assignments(
     total_weight = sum(choice.weight for choice in choices)
     for choice in choices:
         extended = {**known_facts, undetermined[0]: choice.value}
-        extended = schema.derive(extended) if undetermined[0] in schema.deriving else extended
+        if (undetermined[0], choice.value) in schema.implying_choices:
+            extended = schema.derive(extended)
         for person, share in assignments(schema, extended, undetermined[1:]):
             yield person, share * choice.weight / total_weight
 
 
-def _gain(futures: Iterable[_Future], facts: Sequence[str]) -> float:
-    """Return by how much knowing some facts lessens the entropy of a policy's outcome."""
-    prior: dict[Fit, float] = defaultdict(float)
+def _entropy_of_fit(futures: Iterable[_Future]) -> float:
+    """Return the entropy of a policy's outcome in bits."""
+    shares: dict[Fit, float] = defaultdict(float)
+    for _, share, fit in futures:
+        shares[fit] += share
+    return _entropy(shares)
+
+
+def _expected_entropy(futures: Iterable[_Future], facts: Sequence[str]) -> float:
+    """Return the entropy of a policy's outcome in bits that is left when some facts are known."""
     by_answer: dict[tuple[Value, ...], dict[Fit, float]] = defaultdict(lambda: defaultdict(float))
     for person, share, fit in futures:
-        prior[fit] += share
-        by_answer[tuple(person.get(fact) for fact in facts)][fit] += share
-    return _entropy(prior) - sum(sum(fits.values()) * _entropy(fits) for fits in by_answer.values())
+        by_answer[tuple([person.get(fact) for fact in facts])][fit] += share
+    return sum(sum(fits.values()) * _entropy(fits) for fits in by_answer.values())
 
 
 def _entropy(shares: Mapping[Fit, float]) -> float:

@@ -9,11 +9,12 @@ from itertools import groupby
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.caches import process_cache
 from bot.db.tables import Policy, PolicyCondition, PolicyVersion
 from bot.eligibility.assessment import Assessment, Clause, Condition, Rule, Tested
 from bot.policies import cache
 from bot.policies.answers import as_citation, render_answer
-from bot.policies.facts import fact_schema
+from bot.policies.facts import FactSchema, fact_schema
 from bot.policies.validate import PLACEHOLDER
 from bot.policies.versions import region_ancestors, version_for
 
@@ -28,8 +29,19 @@ def assessment(db: Session, region: str | None = None, as_of: date | None = None
         for candidate in policies
         if candidate and not candidate.neighbour
     )
-    rules = [_rule(policy, version) for policy, version in versions if version]
-    return Assessment([rule for rule in rules if rule.clauses], fact_schema())
+    held = tuple((policy, version) for policy, version in versions if version)
+    return _assessment(held, fact_schema())
+
+
+@process_cache(size=32)
+def _assessment(held: tuple[tuple[Policy, PolicyVersion], ...], schema: FactSchema) -> Assessment:
+    """Return the rules of some versions: worded once for as long as they are in force.
+
+    The rows are those of `bot.policies.cache`, read anew when their policy's hash changes; each
+    counts as itself, so that another load, day or region with other versions is another entry.
+    """
+    rules = [_rule(policy, version) for policy, version in held]
+    return Assessment([rule for rule in rules if rule.clauses], schema)
 
 
 def _rule(policy: Policy, version: PolicyVersion) -> Rule:

@@ -95,9 +95,9 @@ class Implication:
         )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FactSchema:
-    """All facts and questions that there are."""
+    """All facts and questions that there are; equal to itself alone: caches key by it."""
 
     facts: Mapping[str, Fact]
     questions: Mapping[str, Question]
@@ -106,9 +106,14 @@ class FactSchema:
     """Patterns that apply to every question: yes, no, none, unknown, leave, fits, again."""
 
     @cached_property
-    def deriving(self) -> frozenset[str]:
-        """The facts that settle others."""
-        return frozenset(rule.fact for rule in self.implications)
+    def implying_choices(self) -> frozenset[tuple[str, str | int]]:
+        """The choices, each as fact and value, that settle other facts."""
+        return frozenset(
+            (rule.fact, choice.value)
+            for rule in self.implications
+            for choice in self.facts[rule.fact].choices
+            if rule.holds(choice.value)
+        )
 
     def derive(self, stated_facts: Mapping[str, Value]) -> Facts:
         """Return what is known of a person: what was told, and what follows from it.
@@ -120,11 +125,12 @@ class FactSchema:
         while changed:
             changed = False
             for rule in self.implications:
-                if not rule.holds(facts.get(rule.fact)):
+                value = facts.get(rule.fact)
+                if value is None or not rule.holds(value):
                     continue
-                for fact, value in rule.then.items():
+                for fact, implied in rule.then.items():
                     if facts.get(fact) is None:
-                        facts[fact] = value
+                        facts[fact] = implied
                         changed = True
         return facts
 

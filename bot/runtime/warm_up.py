@@ -17,12 +17,14 @@ from bot.logging_setup import logged_errors
 from bot.runtime.agent import send_text
 
 logger = logging.getLogger(__name__)
-#: A policy, a search with its wish, a sum, an article of a law, and what n-grams alone do not tell.
+#: A policy, a search with its wish, a sum, an article of a law, what n-grams alone do not tell,
+#: and which policies fit, for which all of them are read.
 MESSAGES = (
     "创业贷款最高能贷多少",
     "沈阳有没有招保安的",
     "失业金一个月能领多少钱",
     "劳动合同法第三十八条",
+    "我能享受啥政策",
     "让老板给撵出来了心里堵得慌往后咋整",
     "你好",
 )

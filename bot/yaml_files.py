@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,7 +79,7 @@ def read_yaml(path: Path, *, allow_empty: bool = False) -> Any:
 def read_yaml_with_lines(path: Path, *, allow_empty: bool = False) -> Any:
     """Return the content of a file for `line_of` and `line_of_item`. Raises YamlFileError.
 
-    Its reader is written in Python and takes eight times as long as that of `read_yaml`.
+    A file that libyaml refuses is read by the reader in Python, which takes eight times as long.
     """
     return parse_yaml(path, _bytes_of(path), lines=True, allow_empty=allow_empty)
 
@@ -169,7 +169,7 @@ class _Constructor(SafeConstructor):  # type: ignore[misc]
 
 
 class _LineConstructor(RoundTripConstructor):  # type: ignore[misc]
-    """The same with the lines of all entries."""
+    """The same with the lines of all entries, for the parser in Python."""
 
 
 class _OwnFirst(_Constructor):
@@ -195,6 +195,62 @@ class _OwnFirst(_Constructor):
         }
 
 
+class _Places:
+    """Lines and columns, both from 0, of entries by key or index, with ruamel's names for them."""
+
+    def __init__(self, marks: Mapping[Any, tuple[Any, Any]]) -> None:
+        self._marks = marks
+
+    def key(self, key: Any) -> tuple[int, int]:
+        """Return the place of a key. Raises KeyError."""
+        mark = self._marks[key][0]
+        return mark.line, mark.column
+
+    def value(self, key: Any) -> tuple[int, int]:
+        """Return the place of a key's value. Raises KeyError."""
+        mark = self._marks[key][1]
+        return mark.line, mark.column
+
+    #: The place of an item, by its index.
+    item = value
+
+
+class _Mapping(dict[Any, Any]):
+    """A mapping with the places of its entries, those that it took over with `<<` among them."""
+
+    lc: _Places
+
+
+class _List(list[Any]):
+    """A list with the places of its items."""
+
+    lc: _Places
+
+
+class _OwnFirstWithPlaces(_OwnFirst):
+    """Notes the places that libyaml gives to nodes."""
+
+    def mapping_with_places(self, node: Any) -> Iterator[_Mapping]:
+        """Yield a mapping, then fill it: an alias within it may name it."""
+        mapping = _Mapping()
+        yield mapping
+        mapping.update(self.construct_mapping(node))
+        mapping.lc = _Places(
+            {
+                self.construct_object(key, True): (key.start_mark, value.start_mark)
+                for key, value in node.value
+            }
+        )
+
+    def list_with_places(self, node: Any) -> Iterator[_List]:
+        """Yield a list, then fill it."""
+        items = _List()
+        yield items
+        items.extend(self.construct_sequence(node))
+        marks = [(item.start_mark, item.start_mark) for item in node.value]
+        items.lc = _Places(dict(enumerate(marks)))
+
+
 def _marked(construct: Callable[[Any, Any], Any], noun: str) -> Callable[[Any, Any], Any]:
     """Return a constructor of values that tells the line of one that is none."""
 
@@ -214,6 +270,11 @@ for _class in (_Constructor, _LineConstructor):
         _class.add_constructor(_tag, _marked(_class.yaml_constructors[_tag], _noun))
 #: Made after the values' constructors, of which a subclass keeps those that it began with.
 _OwnFirst.yaml_constructors = _Constructor.yaml_constructors
+_OwnFirstWithPlaces.yaml_constructors = {
+    **_Constructor.yaml_constructors,
+    "tag:yaml.org,2002:map": _OwnFirstWithPlaces.mapping_with_places,
+    "tag:yaml.org,2002:seq": _OwnFirstWithPlaces.list_with_places,
+}
 
 
 def _reader(constructor: type, pure: bool) -> YAML:
@@ -236,6 +297,14 @@ def _without_lines(text: str, own_first: bool) -> Any:
 
 
 def _with_lines(text: str) -> Any:
+    try:
+        return _reader(_OwnFirstWithPlaces, pure=False).load(text)
+    except YAMLError:
+        return _with_lines_in_python(text)
+
+
+def _with_lines_in_python(text: str) -> Any:
+    """Return what libyaml refuses, or raise the error of ruamel's own parser."""
     reader = _Yaml(typ="rt")
     reader.Constructor = _LineConstructor
     return reader.load(text)

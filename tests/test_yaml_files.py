@@ -17,6 +17,7 @@ from bot.text.pattern_file import read_patterns
 from bot.yaml_files import (
     FileFault,
     YamlFileError,
+    _with_lines_in_python,
     edited_text,
     flow_list,
     line_of,
@@ -124,6 +125,42 @@ def test_lines_of_keys_and_items(tmp_path: Path) -> None:
     assert line_of(read, "none", 7) == line_of_item(read["list"], 9, 7) == 7
     without = read_yaml(path)
     assert line_of(without, "own", 7) == line_of_item(without["list"], 1, 7) == 7
+
+
+def _places(content: Any, read_by_python: Any, path: str) -> None:
+    """Hold values and lines to those of ruamel's own parser."""
+    if isinstance(content, dict):
+        assert list(content) == list(read_by_python), path
+        for key in content:
+            # That parser loses the lines of what is taken over from a mapping that takes over.
+            known = line_of(read_by_python, key, line_of(content, key))
+            assert line_of(content, key) == known, f"{path}.{key}"
+            _places(content[key], read_by_python[key], f"{path}.{key}")
+    elif isinstance(content, list):
+        assert len(content) == len(read_by_python), path
+        for index, item in enumerate(content):
+            assert line_of_item(content, index) == line_of_item(read_by_python, index), path
+            _places(item, read_by_python[index], f"{path}.{index}")
+    else:
+        assert content == read_by_python, path
+
+
+def test_lines_are_those_of_the_parser_in_python() -> None:
+    folders = ("policies", "privacy", "patterns", "duties", "warning")
+    paths = [path for folder in folders for path in sorted((ROOT / "data" / folder).glob("*.yml"))]
+    small = [path for path in paths if path.stat().st_size < 8_000]
+    assert len(small) > 50
+    for path in [*small, ROOT / "data" / "policies" / "minimum-wage.yml"]:
+        text = path.read_text(encoding="utf-8")
+        _places(read_yaml_with_lines(path), _with_lines_in_python(text), path.name)
+
+
+def test_lines_of_what_is_taken_over_twice_and_of_lists_that_libyaml_refuses() -> None:
+    raw = b"a: &a\n  x: 1\nb: &b\n  <<: *a\n  y: 2\nc:\n  <<: *b\n  z: 3\n"
+    read = parse_yaml(Path("merged.yml"), raw, lines=True)
+    assert [line_of(read["c"], key) for key in "zyx"] == [8, 5, 2]
+    read = parse_yaml(Path("refused.yml"), b"a:\n  - b\n  - [(?:b|c)d?]\n", lines=True)
+    assert (line_of(read, "a"), line_of_item(read["a"], 1)) == (1, 3)
 
 
 def test_entries_taken_over_stand_first_or_last() -> None:

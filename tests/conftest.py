@@ -32,7 +32,15 @@ from bot.db.session import engine
 from bot.db.tables import Base
 from bot.policies.cache import invalidate
 from bot.settings import ROOT, settings
-from tests.databases import SHARED_FOLDER, Kind, postgres_copy, sqlite_copy, sqlite_file
+from tests.databases import (
+    SHARED_FOLDER,
+    Kind,
+    locked,
+    postgres_copy,
+    run_folder,
+    sqlite_copy,
+    sqlite_file,
+)
 from tests.days import TUESDAY
 from tests.factories import restart_numbers
 from tests.profiles import load_profile
@@ -46,8 +54,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 __all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]
 load_profile()
 STRICT = os.environ.get("STRICT") == "1"
-#: Bytes of free memory from which on clusters lie there: each of three processes fills 1.5 GB.
-MEMORY_FOR_CLUSTERS = 8 * 2**30
+#: Bytes of free memory from which on the cluster lies there: a run's fills 4 GB.
+MEMORY_FOR_CLUSTER = 8 * 2**30
 POSTGRES_BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
 
@@ -60,7 +68,9 @@ def pytest_configure() -> None:
 
 
 def pytest_unconfigure() -> None:
+    """Stop the run's PostgreSQL and remove the folder, when all other processes have ended."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
+        stop_cluster()
         shutil.rmtree(os.environ[SHARED_FOLDER], ignore_errors=True)
 
 
@@ -114,40 +124,61 @@ def _folder_in_memory() -> str | None:
         free = min(free_memory, shutil.disk_usage(folder).free)
     except (OSError, KeyError, ValueError):
         return None
-    return str(folder) if free > MEMORY_FOR_CLUSTERS else None
+    return str(folder) if free > MEMORY_FOR_CLUSTER else None
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """A private PostgreSQL cluster for this run; its URL. Nothing of it is left behind."""
+def postgres() -> str:
+    """The URL of a private PostgreSQL cluster, one for all processes of this run."""
     if not POSTGRES_BINARIES:
         missing("PostgreSQL is not installed (Debian: postgresql)")
-    binaries = POSTGRES_BINARIES[-1].parent
-    as_root = os.geteuid() == 0
-    user = "postgres" if as_root else None
-    folder = Path(tempfile.mkdtemp(prefix="jiuye-pg-", dir=_folder_in_memory()))
-    data = folder / "data"
-    if as_root:
+    noted = run_folder() / _CLUSTER
+    with locked(noted.with_suffix(".lock")):
+        if not noted.exists():
+            folder = Path(tempfile.mkdtemp(prefix="jiuye-pg-", dir=_folder_in_memory()))
+            port = _free_port()
+            # Noted before it starts: a start that fails leaves nothing behind either.
+            noted.write_text(f"{folder}\n{port}", encoding="utf-8")
+            _start_cluster(folder, port)
+        port = int(noted.read_text(encoding="utf-8").splitlines()[1])
+    return f"postgresql+psycopg2://postgres@127.0.0.1:{port}/postgres"
+
+
+#: The file of the run's folder that has the folder and the port of the cluster.
+_CLUSTER = "cluster.txt"
+#: Each process holds connections to a few dozen databases.
+_MAX_CONNECTIONS = 500
+
+
+def _start_cluster(folder: Path, port: int) -> None:
+    if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
-    port = _free_port()
-
-    def run(*words: str) -> None:
-        subprocess.run(
-            words, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL, timeout=60
-        )
-
-    run(str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust",
-        "-E", "UTF8", "--locale=C.UTF-8")  # fmt: skip
+    _administer(folder, "initdb", "--no-sync", "-U", "postgres", "-A", "trust", "-E", "UTF8",
+                "--locale=C.UTF-8")  # fmt: skip
     options = (
         f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' -c fsync=off"
+        f" -c max_connections={_MAX_CONNECTIONS}"
     )
-    pg_ctl = str(binaries / "pg_ctl")
-    run(pg_ctl, "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
-    try:
-        yield f"postgresql+psycopg2://postgres@127.0.0.1:{port}/postgres"
-    finally:
-        run(pg_ctl, "-D", str(data), "-m", "immediate", "-w", "stop")
+    _administer(folder, "pg_ctl", "-w", "-l", str(folder / "log"), "-o", options, "start")
+
+
+def stop_cluster() -> None:
+    """Stop the run's PostgreSQL, where one was started; nothing of it is left behind."""
+    noted = run_folder() / _CLUSTER
+    if noted.exists():
+        folder = Path(noted.read_text(encoding="utf-8").splitlines()[0])
+        if (folder / "data" / "postmaster.pid").exists():
+            _administer(folder, "pg_ctl", "-m", "immediate", "-w", "stop")
         shutil.rmtree(folder)
+        noted.unlink()
+
+
+def _administer(folder: Path, program: str, *words: str) -> None:
+    """Run a program of PostgreSQL on the cluster of a folder. Raises when it fails."""
+    command = [str(POSTGRES_BINARIES[-1].parent / program), "-D", str(folder / "data"), *words]
+    user = "postgres" if os.geteuid() == 0 else None
+    subprocess.run(command, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL,
+                   timeout=60)  # fmt: skip
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 A kind builds on the one before it: `empty` has the schema, `stocked` the vocabulary as well,
 `based` the policies, `demo` the demo postings. For SQLite it is a file that is copied, for
-PostgreSQL a template database of the private cluster.
+PostgreSQL a template database of the run's cluster.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from bot.db.session import engine
 
@@ -26,7 +26,6 @@ Kind = Literal["empty", "stocked", "based", "demo"]
 #: The folder that the processes of a run share; the first process makes it, see `conftest.py`.
 SHARED_FOLDER = "JIUYE_TEST_RUN"
 _numbers = itertools.count(1)
-_templates: dict[tuple[str, Kind], str] = {}
 
 
 def _upgrade(url: str) -> None:
@@ -129,9 +128,10 @@ def sqlite_copy(kind: Kind, to: Path) -> str:
 def new_on(server: str, name: str, template: str = "template1") -> str:
     """Return the URL of a new database of a PostgreSQL server: a copy of a template, bare by default.
 
-    Its name is its own: pytest may set a fixture of the whole session up more than once.
+    Its name is its own: pytest may set a fixture of the whole session up more than once, and all
+    processes of the run have one server.
     """
-    name = f"{name}_{next(_numbers)}"
+    name = f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}_{next(_numbers)}"
     with engine(server).connect().execution_options(isolation_level="AUTOCOMMIT") as db:
         db.execute(text(f"create database {name} template {template}"))
     return f"{server.rsplit('/', 1)[0]}/{name}"
@@ -143,11 +143,14 @@ def postgres_copy(server: str, kind: Kind) -> str:
 
 
 def _template(server: str, kind: Kind) -> str:
-    """Return the name of the template of a kind, made when it is first asked for."""
-    if (server, kind) not in _templates:
-        before = _before(kind)
-        url = postgres_copy(server, before) if before else new_on(server, kind)
-        _STEPS[kind](url)
-        engine(url).dispose()  # a template can be copied only while nobody is connected
-        _templates[server, kind] = url.rsplit("/", 1)[1]
-    return _templates[server, kind]
+    """Return the name of the template of a kind, made when any process first asks for it."""
+    port = make_url(server).port
+    noted = run_folder() / f"template-{port}-{kind}"
+    before = _before(kind)
+    with locked(noted.with_suffix(".lock")):
+        if not noted.exists():
+            url = postgres_copy(server, before) if before else new_on(server, kind)
+            _STEPS[kind](url)
+            engine(url).dispose()  # a template can be copied only while nobody is connected
+            noted.write_text(str(make_url(url).database), encoding="utf-8")
+    return noted.read_text(encoding="utf-8")

@@ -107,8 +107,7 @@ def matches_loaded(folder: Path, loaded: Mapping[str, str]) -> bool:
 def read_folder(folder: Path, lines: bool = True) -> list[PolicyFile]:
     """Read and check all policy files of a folder. Raises PolicyErrors with every fault found.
 
-    Without lines every line is 1; the lines of faults are true
-    always.
+    Without lines every line is 1; the lines of faults are true always.
     """
     topic_titles, words = topics(folder), vocabulary()
     policies: list[PolicyFile] = []

@@ -21,7 +21,7 @@ from bot.text.errors import VocabularyError
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
 from bot.text.questions import asks_or_not
-from bot.yaml_files import read_yaml_with_lines
+from bot.yaml_files import line_of_item, read_yaml_with_lines
 
 FILE = "assistant.yml"
 #: The cosine from which on a message asks what one of the ways of asking does; and does so
@@ -123,8 +123,8 @@ def read_questions(file: Path) -> list[Question]:
     """Return the questions of the file. Raises VocabularyError."""
     entries: Any = read_yaml_with_lines(file)
     questions = []
-    for entry in entries:
-        line = entry.lc.line + 1
+    for index, entry in enumerate(entries):
+        line = line_of_item(entries, index)
         for name in ("id", "asks", "text"):
             if not entry.get(name):
                 raise VocabularyError(file, line, name, "", "is missing")

@@ -120,6 +120,14 @@ def line_of(mapping: Any, key: Any, fallback: int = 1) -> int:
     return fallback
 
 
+def line_of_value(mapping: Any, key: Any, fallback: int = 1) -> int:
+    """Return the line, counted from 1, on which the value of a key begins; else the fallback."""
+    try:
+        return int(mapping.lc.value(key)[0]) + 1
+    except (AttributeError, KeyError, TypeError):
+        return fallback
+
+
 def line_of_item(sequence: Any, index: int, fallback: int = 1) -> int:
     """Return the line, counted from 1, of the item at an index; the fallback without lines."""
     try:

@@ -22,6 +22,7 @@ from bot.yaml_files import (
     flow_list,
     line_of,
     line_of_item,
+    line_of_value,
     parse_yaml,
     read_for_editing,
     read_yaml,
@@ -122,6 +123,7 @@ def test_lines_of_keys_and_items(tmp_path: Path) -> None:
     read = read_yaml_with_lines(path)
     assert (line_of(read, "own"), line_of(read["own"], "y"), line_of(read["own"], "x")) == (3, 5, 2)
     assert line_of_item(read["list"], 1) == 8
+    assert (line_of_value(read, "own"), line_of_value(read["own"], "y")) == (4, 5)
     assert line_of(read, "none", 7) == line_of_item(read["list"], 9, 7) == 7
     without = read_yaml(path)
     assert line_of(without, "own", 7) == line_of_item(without["list"], 1, 7) == 7

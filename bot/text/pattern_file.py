@@ -10,7 +10,7 @@ from typing import Any
 from bot.caches import process_cache
 from bot.settings import ROOT
 from bot.text.errors import VocabularyError
-from bot.yaml_files import read_yaml, read_yaml_with_lines
+from bot.yaml_files import line_of_value, read_yaml, read_yaml_with_lines
 
 _PLACEHOLDER = re.compile(r"%(\w{1,20})%")
 Patterns = dict[str, re.Pattern[str]]
@@ -45,23 +45,19 @@ def _compiled(file: Path, content: Any) -> Patterns:
             raise VocabularyError(file, 1, part, "", "is missing")
     words: dict[str, str] = {}
     for name, alternatives in content["words"].items():
-        location = _Location(file, _line(content["words"], name), name)
+        location = _Location(file, line_of_value(content["words"], name), name)
         if not isinstance(alternatives, list):
             raise location.error(str(alternatives), "is no list of alternatives")
         words[name] = f"(?:{location.filled('|'.join(alternatives), words)})"
     patterns: Patterns = {}
     for name, pattern in content["patterns"].items():
-        location = _Location(file, _line(content["patterns"], name), name)
+        location = _Location(file, line_of_value(content["patterns"], name), name)
         try:
             expression = pattern if isinstance(pattern, str) else "|".join(pattern)
             patterns[name] = re.compile(location.filled(expression, words))
         except re.error as wrong:
             raise location.error(str(pattern), str(wrong)) from wrong
     return patterns
-
-
-def _line(part: Any, name: str) -> int:
-    return part.lc.value(name)[0] + 1 if hasattr(part, "lc") else 1
 
 
 @dataclass(frozen=True)

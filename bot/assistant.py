@@ -95,7 +95,7 @@ def _most_similar(plain: str, min_similarity: float) -> Question | None:
     model = sentence_model()
     if model is None:
         return None
-    questions, owners, vectors = _indexed_questions(settings().data / FILE)
+    questions, owners, vectors = _indexed_questions(settings().data_file(FILE))
     similarities = vectors @ model.message(plain)
     best = int(np.argmax(similarities))
     return questions[owners[best]] if float(similarities[best]) >= min_similarity else None

@@ -27,7 +27,7 @@ def reply(
     `repeated`: in its other words, those it has for being said twice.
     Raises KeyError for a name that data/replies.yml does not have.
     """
-    entry = _read(settings().data / "replies.yml")[name]
+    entry = _read(settings().data_file("replies.yml"))[name]
     buttons = [
         *extra,
         *(Button(button_text, button_text) for button_text in entry.get("buttons", ())),

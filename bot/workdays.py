@@ -113,4 +113,4 @@ def read_table(file: Path) -> dict[date, str]:
 
 @process_cache(size=1)
 def _table() -> dict[date, str]:
-    return read_table(settings().data / _FILE)
+    return read_table(settings().data_file(_FILE))

@@ -322,3 +322,10 @@ def test_no_secret_is_printed_by_the_command(monkeypatch: pytest.MonkeyPatch) ->
     assert "postgresql+psycopg2://u:***@db/jiuye" in shown
     assert "redis://:***@h:1/0" in shown
     assert shown.count("│ *** ") == len(SECRETS) - 2
+
+
+def test_a_data_file_is_one_path_however_often_it_is_asked_for(tmp_path: Path) -> None:
+    here, there = Settings(), Settings(data=tmp_path)
+    assert here.data_file("vocab", "regions.csv") is here.data_file("vocab", "regions.csv")
+    assert here.data_file("vocab", "regions.csv") == here.data / "vocab" / "regions.csv"
+    assert there.data_file("vocab", "regions.csv") == tmp_path / "vocab" / "regions.csv"

@@ -17,7 +17,7 @@ _CLAUSE = re.compile(r"[,，。;；!！?？\s]")
 
 def sum_patterns() -> Patterns:
     """Return the checked patterns by name."""
-    return read_patterns(settings().data / "vocab" / "sums.yml")
+    return read_patterns(settings().data_file("vocab", "sums.yml"))
 
 
 def clauses(text: str) -> list[str]:

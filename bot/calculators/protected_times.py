@@ -14,7 +14,7 @@ def protected_time(text: str) -> str | None:
 
     None as well for another person's time (媳妇怀孕了我被开了), or the person resigns.
     """
-    patterns = read_patterns(settings().data / "vocab" / "protected_times.yml")
+    patterns = read_patterns(settings().data_file("vocab", "protected_times.yml"))
     if any(patterns[name].search(text) for name in _EXCLUSIONS):
         return None
     times = (name for name in patterns if name not in _EXCLUSIONS)

@@ -96,7 +96,7 @@ def load_localities(db: Session) -> int:
     stored = set(db.scalars(select(Locality.code).where(Locality.level == 4)))
     fresh = [
         {"code": code, "name": name, "level": 4, "parent_code": district}
-        for code, name, district in _streets(settings().data / "vocab" / "streets.csv")
+        for code, name, district in _streets(settings().data_file("vocab", "streets.csv"))
         if code not in stored
     ]
     if fresh:

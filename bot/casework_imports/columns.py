@@ -73,12 +73,12 @@ class Words:
 
 def kinds() -> Mapping[str, SheetKind]:
     """Return all kinds of sheets by key."""
-    return _read(settings().data / "vocab" / "casework_headers.yml")[0]
+    return _read(settings().data_file("vocab", "casework_headers.yml"))[0]
 
 
 def words() -> Words:
     """Return the words of cells."""
-    return _read(settings().data / "vocab" / "casework_headers.yml")[1]
+    return _read(settings().data_file("vocab", "casework_headers.yml"))[1]
 
 
 def read_sheet(file: Path, kind: SheetKind) -> list[tuple[int, dict[str, Any]]]:

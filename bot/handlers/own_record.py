@@ -88,7 +88,7 @@ def _records_message(kind: str, records: Sequence[OwnRecord]) -> Message:
 
 def _kind_and_code(text: str) -> tuple[str | None, str]:
     plain = text.strip(" 。.!！?？")
-    for kind, pattern in _patterns(settings().data / "vocab" / "own_record.yml").items():
+    for kind, pattern in _patterns(settings().data_file("vocab", "own_record.yml")).items():
         hit = pattern.fullmatch(plain)
         if hit is not None:
             return kind, hit[1] if hit.groups() else ""

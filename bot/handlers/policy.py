@@ -135,7 +135,7 @@ def _is_of_another_province(turn: Turn) -> bool:
         return False
     place_name = next(str(e["text"]) for e in turn.of_kind("region") if e["value"])
     text = normalise(turn.text).text.replace(place_name, PLACE_MARK, 1)
-    patterns = read_patterns(settings().data / "vocab" / "elsewhere.yml")
+    patterns = read_patterns(settings().data_file("vocab", "elsewhere.yml"))
     if patterns["was_there"].search(text):
         return False
     return not state_of(turn).messages or bool(patterns["asks_of_there"].search(text))

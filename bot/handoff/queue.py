@@ -132,7 +132,7 @@ def talk(db: Session, counsellor: Account, number: int, after: int = 0) -> Conve
 
 def canned() -> list[str]:
     """Return the replies that are ready to send, from data/canned_replies.yml."""
-    return _canned(settings().data / "canned_replies.yml")
+    return _canned(settings().data_file("canned_replies.yml"))
 
 
 @process_cache(size=4)

@@ -18,7 +18,7 @@ FILE_ENDING = re.compile(r"\.(?:csv|jsonl?|ods|tsv|xlsx?|xml)$", re.IGNORECASE)
 @process_cache(size=1)
 def wording() -> dict[str, Any]:
     """Return data/vocab/posting_card.yml."""
-    file = settings().data / "vocab" / "posting_card.yml"
+    file = settings().data_file("vocab", "posting_card.yml")
     read: dict[str, Any] = read_yaml(file)
     return read
 

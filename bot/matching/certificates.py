@@ -29,7 +29,7 @@ class PaperWording:
 @process_cache(size=1)
 def wording() -> PaperWording:
     """Return data/vocab/papers_asked.yml."""
-    file = settings().data / "vocab" / "papers_asked.yml"
+    file = settings().data_file("vocab", "papers_asked.yml")
     content = read_yaml(file)
     return PaperWording(
         re.compile(content["asked"]), re.compile(content["unless"]), content["says"]

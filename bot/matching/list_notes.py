@@ -23,7 +23,7 @@ from bot.yaml_files import read_yaml
 @process_cache(size=1)
 def wording() -> dict[str, Any]:
     """Return data/vocab/posting_list.yml."""
-    file = settings().data / "vocab" / "posting_list.yml"
+    file = settings().data_file("vocab", "posting_list.yml")
     read: dict[str, Any] = read_yaml(file)
     return read
 

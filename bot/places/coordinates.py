@@ -96,7 +96,7 @@ def _minutes(metres: float, pace: Pace) -> int:
 
 def region_points() -> Mapping[str, Point]:
     """Return a point within each city and district of the home province, by its code."""
-    return _region_points(settings().data / "vocab" / "coordinates.csv")
+    return _region_points(settings().data_file("vocab", "coordinates.csv"))
 
 
 @process_cache(size=2)

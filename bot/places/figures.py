@@ -46,7 +46,7 @@ class Figures:
 
 def figures() -> Figures:
     """Return the figures. Raises FiguresError."""
-    return _read(settings().data / "listings.yml")
+    return _read(settings().data_file("listings.yml"))
 
 
 @process_cache(size=4)

@@ -89,7 +89,7 @@ def read_sheet(file: Path, kind: Kind, *, demo: bool = False) -> Sheet:
 
     `demo` marks all its rows as invented, whatever they state.
     """
-    columns = _Columns(_headers(settings().data / "vocab" / "listing_headers.yml")[kind])
+    columns = _Columns(_headers(settings().data_file("vocab", "listing_headers.yml"))[kind])
     sheet = Sheet()
     try:
         for number, row in rows(file, columns, sheet.skipped):
@@ -372,7 +372,7 @@ _READERS: Mapping[str, Callable[[Cells, Values, list[str]], None]] = {
 
 def header_of(kind: Kind, name: str) -> str:
     """Return the header that an export gives a field, which an import reads again."""
-    return _headers(settings().data / "vocab" / "listing_headers.yml")[kind][name][0]
+    return _headers(settings().data_file("vocab", "listing_headers.yml"))[kind][name][0]
 
 
 def region_cells(code: str) -> tuple[str, str]:

@@ -27,7 +27,7 @@ class Word:
 
 def words(group: Group) -> Mapping[str, Word]:
     """Return the words of a group by id, in the order of the file. Raises VocabularyError."""
-    return _read(settings().data / "vocab" / "listings.yml")[group]
+    return _read(settings().data_file("vocab", "listings.yml"))[group]
 
 
 def matching_ids(group: Group, text: str) -> list[str]:

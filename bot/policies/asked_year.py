@@ -46,7 +46,7 @@ def _asks_for_earlier_rule(marked: str) -> bool:
 
     What stands between the words of a question (the groups of its pattern) may tell no story.
     """
-    questions = read_patterns(settings().data / "vocab" / "asked_year.yml")
+    questions = read_patterns(settings().data_file("vocab", "asked_year.yml"))
     narrative = questions["told"]
     matches = (questions[name].search(marked) for name in questions if name != "told")
     return any(not any(narrative.search(part) for part in hit.groups("")) for hit in matches if hit)

@@ -207,4 +207,4 @@ def _implication(fields: Mapping[str, Any]) -> Implication:
 @process_cache(size=4)
 def fact_schema(path: Path | None = None) -> FactSchema:
     """Return the facts and questions of this installation."""
-    return read_fact_schema(path or settings().data / "eligibility.yml")
+    return read_fact_schema(path or settings().data_file("eligibility.yml"))

@@ -120,7 +120,7 @@ def programmes(path: Path | None = None) -> tuple[Programme, ...]:
 
 def _version(path: Path | None) -> tuple[Path, int] | None:
     """Return the file (default: the project's) and when it was changed; None when there is none."""
-    return _state(path or settings().data / PROGRAMMES, int(time.monotonic() / FRESH_SECONDS))
+    return _state(path or settings().data_file(PROGRAMMES), int(time.monotonic() / FRESH_SECONDS))
 
 
 @process_cache(size=4)

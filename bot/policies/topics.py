@@ -34,7 +34,7 @@ OF_ACTS = {
 @process_cache(size=4)
 def titles(folder: Path | None = None) -> dict[str, str]:
     """Return the titles of all topics, also of those that the base has no policy for."""
-    return read_topics(folder or settings().data / "policies")
+    return read_topics(folder or settings().data_file("policies"))
 
 
 def in_base(db: Session) -> dict[str, str]:
@@ -45,4 +45,4 @@ def in_base(db: Session) -> dict[str, str]:
 @process_cache(size=4)
 def next_door(folder: Path | None = None) -> frozenset[str]:
     """Return the ids of the subjects next door, which are no topics of the taxonomy."""
-    return frozenset(neighbours(folder or settings().data / "policies"))
+    return frozenset(neighbours(folder or settings().data_file("policies")))

@@ -52,7 +52,7 @@ class TraitWords:
 @process_cache(size=1)
 def words() -> TraitWords:
     """Return the words of data/vocab/suits.yml."""
-    content = read_yaml(settings().data / "vocab" / "suits.yml")
+    content = read_yaml(settings().data_file("vocab", "suits.yml"))
     groups = content["groups"]
     return TraitWords(
         tuple(content["unless"].split()),

@@ -43,7 +43,7 @@ class Purpose:
 
 def purposes() -> Mapping[str, Purpose]:
     """Return all purposes by name. Raises RegisterErrors."""
-    return _read(settings().data / "privacy" / "consents.yml")
+    return _read(settings().data_file("privacy", "consents.yml"))
 
 
 def version_of(purpose: str) -> str:

@@ -115,7 +115,7 @@ class Register:
 
 def register() -> Register:
     """Return the register of this installation. Raises RegisterErrors."""
-    return read_register(settings().data / "privacy" / "register.yml")
+    return read_register(settings().data_file("privacy", "register.yml"))
 
 
 @process_cache(size=4)

@@ -75,7 +75,7 @@ def sounds(text: str) -> str:
 @process_cache(size=1)
 def _polyphones() -> dict[str, tuple[str, ...]]:
     """Return, of the characters read in more than one way, the signs of all their sounds."""
-    file = settings().data / "vocab" / "polyphones.csv"
+    file = settings().data_file("vocab", "polyphones.csv")
     if not file.exists():  # before it is made
         return {}
     with file.open(encoding="utf-8", newline="") as lines:

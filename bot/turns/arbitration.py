@@ -323,19 +323,19 @@ def complains(turn: Turn) -> bool:
     """Tell whether a message doubts the answer of a policy: 你说的跟街道说的不一样."""
     if state_of(turn).field != "knowledge":
         return False
-    patterns = read_patterns(settings().data / "vocab" / "complaints.yml")
+    patterns = read_patterns(settings().data_file("vocab", "complaints.yml"))
     return bool(patterns["doubts"].search(normalise(turn.text).text))
 
 
 def asks_who_answers(turn: Turn) -> bool:
     """Tell whether a message asks if this is official, or a person: 你是真的政府的不."""
-    patterns = read_patterns(settings().data / "vocab" / "complaints.yml")
+    patterns = read_patterns(settings().data_file("vocab", "complaints.yml"))
     return bool(patterns["identity"].search(normalise(turn.text).text))
 
 
 def is_discouraged(turn: Turn) -> bool:
     """Tell whether a message says that asking is of no use: 算了 问了也白问."""
-    patterns = read_patterns(settings().data / "vocab" / "complaints.yml")
+    patterns = read_patterns(settings().data_file("vocab", "complaints.yml"))
     return bool(patterns["discouraged"].search(normalise(turn.text).text))
 
 

@@ -28,7 +28,7 @@ def find_correction(turn: Turn) -> Correction | None:
 
     None for another message, and where nothing like the word was said.
     """
-    patterns = read_patterns(settings().data / "vocab" / "slips.yml")
+    patterns = read_patterns(settings().data_file("vocab", "slips.yml"))
     hit = patterns["slip"].search(normalise(turn.text).text)
     previous_text = next(reversed(state_of(turn).messages), "")
     word = next(filter(None, hit.groups()), "") if hit else ""

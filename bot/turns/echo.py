@@ -55,7 +55,7 @@ def _is_understood(turn: Turn, entity: dict[str, Any]) -> bool:
 
 def _lasts_in_work(text: str, length: dict[str, Any]) -> bool:
     """Tell whether a length is one of work, of insurance or of being without work."""
-    patterns = read_patterns(settings().data / "vocab" / "said_back.yml")
+    patterns = read_patterns(settings().data_file("vocab", "said_back.yml"))
     preceding, following = text[: int(length["start"])], text[int(length["end"]) :]
     marked = f"{normalise(preceding).text}{LENGTH_MARK}{normalise(following).text}"
     return bool(patterns["length"].search(marked))

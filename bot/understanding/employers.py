@@ -21,4 +21,4 @@ def asks_as_employer(text: str) -> bool:
 
 
 def _patterns() -> Patterns:
-    return read_patterns(settings().data / "vocab" / "employers.yml")
+    return read_patterns(settings().data_file("vocab", "employers.yml"))

@@ -154,4 +154,4 @@ def _matches_all(patterns: Patterns, text: str, *names: str) -> bool:
 
 
 def _patterns() -> dict[str, re.Pattern[str]]:
-    return read_patterns(settings().data / "vocab" / _FILE)
+    return read_patterns(settings().data_file("vocab", _FILE))

@@ -82,4 +82,4 @@ def without_asides(text: str) -> str:
 
 
 def _patterns() -> Patterns:
-    return read_patterns(settings().data / "vocab" / _FILE)
+    return read_patterns(settings().data_file("vocab", _FILE))

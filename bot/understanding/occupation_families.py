@@ -79,7 +79,7 @@ class Weights:
     @classmethod
     def load(cls) -> Weights:
         """Read data/vocab/title_families.npz."""
-        file = settings().data / "vocab" / "title_families.npz"
+        file = settings().data_file("vocab", "title_families.npz")
         with np.load(file, allow_pickle=False) as arrays:
             return cls(
                 str(arrays["pieces"]).split("\n"),
@@ -165,6 +165,6 @@ class FamilyReader:
 @process_cache(size=1)
 def _deciding_words() -> dict[str, str]:
     """Return the words that decide alone, with their family (data/vocab/title_words.csv)."""
-    file = settings().data / "vocab" / "title_words.csv"
+    file = settings().data_file("vocab", "title_words.csv")
     with file.open(encoding="utf-8", newline="") as lines:
         return {row["word"]: row["family"] for row in csv.DictReader(lines)}

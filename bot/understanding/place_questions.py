@@ -52,4 +52,4 @@ def shared_point(text: str) -> tuple[float, float] | None:
 
 
 def _patterns() -> dict[str, re.Pattern[str]]:
-    return read_patterns(settings().data / "vocab" / _FILE)
+    return read_patterns(settings().data_file("vocab", _FILE))

@@ -108,4 +108,4 @@ def asks_for_preference(text: str) -> bool:
 
 
 def _patterns() -> Patterns:
-    return read_patterns(settings().data / "vocab" / _FILE)
+    return read_patterns(settings().data_file("vocab", _FILE))

@@ -63,7 +63,7 @@ Hit = tuple[PostingQuestion, int, int]
 @process_cache(size=1)
 def questions() -> dict[str, PostingQuestion]:
     """Return the questions of data/vocab/posting_questions.yml by id, in the order of answering."""
-    file = settings().data / "vocab" / "posting_questions.yml"
+    file = settings().data_file("vocab", "posting_questions.yml")
     content = read_yaml(file)
     return {
         name: PostingQuestion(

@@ -37,13 +37,13 @@ MATTER = "matter"
 
 def remark_patterns() -> Patterns:
     """Return the patterns of remarks."""
-    return read_patterns(settings().data / "vocab" / PATTERNS)
+    return read_patterns(settings().data_file("vocab", PATTERNS))
 
 
 def kinds() -> list[str]:
     """Return the kinds of remarks, each once."""
     pattern_kinds = [name for name in remark_patterns() if name not in HELPING]
-    sayings, _ = _indexed_sayings(settings().data / "vocab" / SAYINGS)
+    sayings, _ = _indexed_sayings(settings().data_file("vocab", SAYINGS))
     return list(dict.fromkeys([*pattern_kinds, *(kind for kind in sayings if kind != MATTER)]))
 
 
@@ -82,7 +82,7 @@ def _nearest(text: str) -> tuple[str, float]:
     model = sentence_model()
     if model is None:
         return "", 0.0
-    owners, vectors = _indexed_sayings(settings().data / "vocab" / SAYINGS)
+    owners, vectors = _indexed_sayings(settings().data_file("vocab", SAYINGS))
     similarities = vectors @ model.message(text)
     best = int(np.argmax(similarities))
     return owners[best], float(similarities[best])

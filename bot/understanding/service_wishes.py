@@ -109,4 +109,4 @@ def _wants_other_medium(text: str) -> bool:
 
 
 def _patterns() -> Patterns:
-    return read_patterns(settings().data / "vocab" / _FILE)
+    return read_patterns(settings().data_file("vocab", _FILE))

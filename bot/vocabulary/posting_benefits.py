@@ -35,7 +35,7 @@ class Offer:
 @process_cache(size=4)
 def offers(kind: str) -> dict[str, Offer]:
     """Return the offers of a kind (welfare, shifts) in data/vocab/offers.yml, by id."""
-    file = settings().data / "vocab" / "offers.yml"
+    file = settings().data_file("vocab", "offers.yml")
     content = read_yaml(file)[kind]
     return {
         name: Offer(

@@ -63,7 +63,7 @@ class TradeNeeds:
 @process_cache(size=4)
 def trade_needs(file: Path | None = None) -> TradeNeeds:
     """Return data/vocab/trade_needs.yml, or another file of its kind. Raises VocabularyError."""
-    path = file or settings().data / "vocab" / "trade_needs.yml"
+    path = file or settings().data_file("vocab", "trade_needs.yml")
     content: dict[str, Any] = read_yaml(path)
     anyone = content["anyone"].split()
     needs: dict[str, set[str]] = {trade: set() for trade in anyone}

@@ -99,7 +99,7 @@ class ReasonVersion:
 
 def folder() -> Path:
     """Return the folder of early warning's data files."""
-    return settings().data / "warning"
+    return settings().data_file("warning")
 
 
 def region_prefix(region: str) -> str:

@@ -83,7 +83,7 @@ def read_menu(path: Path) -> Menu:
 @process_cache(size=1)
 def menu() -> Menu:
     """Return the menu of the data folder."""
-    return read_menu(settings().data / "wechat_menu.yml")
+    return read_menu(settings().data_file("wechat_menu.yml"))
 
 
 def _button(content: dict[str, Any]) -> Button:

@@ -87,4 +87,4 @@ def _around(matter: Matter, mark: str) -> Matter:
 
 
 def _patterns() -> Patterns:
-    return read_patterns(settings().data / "vocab" / "going_back.yml")
+    return read_patterns(settings().data_file("vocab", "going_back.yml"))

@@ -42,7 +42,7 @@ class Unit:
 @process_cache(size=1)
 def headers() -> Paths:
     """Return the headers that data/vocab/posting_headers.yml knows, as paths by field."""
-    file = settings().data / "vocab" / "posting_headers.yml"
+    file = settings().data_file("vocab", "posting_headers.yml")
     return paths(read_yaml(file))
 
 

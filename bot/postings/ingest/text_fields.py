@@ -43,7 +43,7 @@ class Patterns:
 @process_cache(size=1)
 def fields() -> Patterns:
     """Return the patterns of data/vocab/posting_text.yml."""
-    file = settings().data / "vocab" / "posting_text.yml"
+    file = settings().data_file("vocab", "posting_text.yml")
     content = read_yaml(file)
     return Patterns(
         {name: re.compile(entry["finds"]) for name, entry in content.items()},

@@ -39,7 +39,7 @@ class Fault:
 @process_cache(size=1)
 def faults() -> dict[str, Fault]:
     """Return the faults that are looked for, by id."""
-    content = read_yaml(settings().data / "vocab" / "screen.yml")
+    content = read_yaml(settings().data_file("vocab", "screen.yml"))
     return {
         name: Fault(
             name,

@@ -54,7 +54,7 @@ class Condition:
 @process_cache(size=4)
 def conditions() -> dict[str, Condition]:
     """Return the conditions of data/vocab/conditions.yml by id."""
-    file = settings().data / "vocab" / "conditions.yml"
+    file = settings().data_file("vocab", "conditions.yml")
     content = read_yaml(file)
     return {
         name: Condition(

@@ -33,5 +33,5 @@ def _is_past(text: str, entity: Entity) -> bool:
     start, end = int(entity["start"]), int(entity["end"])
     preceding = normalise(text[max(0, start - _CHARS_BEFORE) : start]).text
     following = normalise(text[end : end + _CHARS_AFTER]).text
-    find = read_patterns(settings().data / "vocab" / "elsewhere.yml")
+    find = read_patterns(settings().data_file("vocab", "elsewhere.yml"))
     return bool(find["worked_there"].search(f"{preceding}{PLACE_MARK}{following}"))

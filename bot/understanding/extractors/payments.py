@@ -28,7 +28,7 @@ _CONTEXT_CHARS = 24
 
 
 def _patterns() -> Patterns:
-    return read_patterns(settings().data / "vocab" / "payments.yml")
+    return read_patterns(settings().data_file("vocab", "payments.yml"))
 
 
 def is_payment(text: str, start: int, end: int, entities: Sequence[Entity] = ()) -> bool:

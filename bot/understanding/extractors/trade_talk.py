@@ -22,7 +22,7 @@ def is_only_mentioned(text: str, start: int, end: int) -> bool:
     A person called by it says or does something, or is turned to; a place is said to have one; or
     it need not be one.
     """
-    find = read_patterns(settings().data / "vocab" / "trade_talk.yml")
+    find = read_patterns(settings().data_file("vocab", "trade_talk.yml"))
     preceding, following = (
         text[max(0, start - _CHARS_BEFORE) : start],
         text[end : end + _CHARS_AFTER],

@@ -16,7 +16,7 @@ FLOORS = (
      "bot.logging_setup", "bot.private_files", "bot.progress", "bot.rasa_stubs",
      "bot.setting_types", "bot.supervisor", "bot.version", "bot.yaml_files"),
     ("bot.setting_parsers",),
-    ("bot.linear", "bot.messages", "bot.ports", "bot.settings"),
+    ("bot.allocator", "bot.linear", "bot.messages", "bot.ports", "bot.settings"),
     ("bot.fixed_replies", "bot.data_lock", "bot.keys", "bot.text", "bot.wording",
      "bot.workdays"),
     ("bot.db", "bot.embeddings", "bot.rendering"),

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from bot.allocator import release_memory
 from bot.db.session import engine, session
 from bot.db.tables import Policy
 from bot.policies.cache import content_hashes, fresh_hashes
@@ -32,9 +33,12 @@ class IndexCache(Generic[Index]):
         with self._lock:
             cached = self._indexes.get(database)
             if cached is None or cached[0] != state:
-                policies = db.scalars(select(Policy).order_by(Policy.id)).all()
-                cached = self._indexes[database] = (state, self._build(db, policies))
+                cached = self._indexes[database] = (state, self._built(db))
+                release_memory()  # that of all rows
         return cached[1]
+
+    def _built(self, db: Session) -> Index:
+        return self._build(db, db.scalars(select(Policy).order_by(Policy.id)).all())
 
     def current(self, url: str | None = None) -> Index:
         """Return the index of a database (default: the project's) at the price of a look-up.

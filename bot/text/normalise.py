@@ -91,18 +91,29 @@ _SEVERAL = "\n"
 _SINGLE = _SingleCharacterForms()
 #: Causes of a shorter or longer text: spaces at the ends or side by side, repeats.
 _UNEVEN = re.compile(rf"{_SEVERAL}|^ |  | $|(\D)\1{{{MAX_REPEATS}}}")
+#: Characters of a text whose one form is cached: a message is normalised by fifty readers.
+MAX_CACHED_CHARS = 200
 
 
 def normalise(typed: str) -> Normalised:
     """Return a typed text in its one form."""
+    return _normalised_cached(typed) if len(typed) <= MAX_CACHED_CHARS else _normalised(typed)
+
+
+@process_cache(size=128)
+def _normalised_cached(typed: str) -> Normalised:
+    return _normalised(typed)
+
+
+def _normalised(typed: str) -> Normalised:
     even = typed.translate(_SINGLE)
     if _UNEVEN.search(even):
-        return _normalised(typed)
+        return _by_character(typed)
     text = Normalised(even, tuple(range(len(typed) + 1)))
     return _joined_spread_characters(text) if " " in even else text
 
 
-def _normalised(typed: str) -> Normalised:
+def _by_character(typed: str) -> Normalised:
     """Return a text in its one form, character by character."""
     out: list[str] = []
     origin: list[int] = []

@@ -57,8 +57,9 @@ class Gazetteer(Generic[T]):
         self._alphabet = frozenset(char for name in self._meanings for char in name)
         words = _spacy_vocabulary()
         # Patterns as the numbers of their characters, which spaCy's types do not tell of: a Doc for
-        # each name costs ten times as much.
-        name_patterns: Any = [list(map(words.strings.add, name)) for name in self._meanings]
+        # each name costs ten times as much. One number object a character: spaCy keeps them all.
+        numbers = {char: words.strings.add(char) for char in sorted(self._alphabet)}
+        name_patterns: Any = [[numbers[char] for char in name] for name in self._meanings]
         self._matcher = PhraseMatcher(words)
         self._matcher.add("name", name_patterns)
 

@@ -82,8 +82,14 @@ class Message:
         return {"type": self.type, **_plain(self)}
 
 
+#: Types of nearly all values of a message.
+_PLAIN_TYPES = frozenset((str, int, float, bool, type(None)))
+
+
 def _plain(value: Any) -> Any:
     """Return dataclasses as dicts, as `asdict` does, which checks the type of each letter."""
+    if type(value) in _PLAIN_TYPES:
+        return value
     if isinstance(value, list):
         return [_plain(item) for item in value]
     names = _field_names(type(value))  # type: ignore[arg-type]  # classes can be hashed

@@ -193,7 +193,7 @@ def earlier_facts(turn: Turn, topic: str | None = None) -> Facts:
     With a topic, without what means something else there: an age told in a search for work asks
     for no retirement, a length of work is no term of a loan.
     """
-    facts = dict(turn.previous.dialogue.stated)
+    facts = dict(turn.state.stated)
     told_topic = facts.pop(TOLD_TOPIC, None)
     working = CALCULATORS.get(topic or "")
     apart = working.topic_only_facts if working else frozenset()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.db.session import DatabaseError, connection, session
 from bot.fixed_replies import reply
@@ -45,7 +45,7 @@ def with_counsellor(turn: Turn, messages: Sequence[Message]) -> list[Message]:
     reason: Reason | None = None
     if messages[0].status == "crisis":
         reason = "distress"
-    elif _is_unclear(messages[0].to_dict()) and _was_unclear(turn):
+    elif _is_unclear(vars(messages[0])) and _was_unclear(turn):
         reason = "unclear"
     if reason is None:
         return list(messages)
@@ -85,7 +85,7 @@ def _was_unclear(turn: Turn) -> bool:
     )
 
 
-def _is_unclear(answer: dict[str, object]) -> bool:
+def _is_unclear(answer: Mapping[str, object]) -> bool:
     """Tell whether an answer only asks what was meant, failed, or has nothing on the question."""
     status = answer.get("status")
     return status in ("error", "no_policy") or (

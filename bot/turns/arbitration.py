@@ -65,7 +65,7 @@ _WEAK_ACTS = frozenset(("inform", "affirm", "deny", "nlu_fallback"))
 
 def state_of(turn: Turn) -> DialogueState:
     """Return the state that a turn is read against."""
-    return turn.previous.dialogue
+    return turn.state
 
 
 def read_turn(turn: Turn) -> Reading | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.dialogue.readings import Reading
+from bot.dialogue.state import DialogueState
 from bot.turns.slots import Slots
 from bot.understanding.entity_extractor import message_reader
 from bot.understanding.extractors.past_places import with_past_places
@@ -61,6 +62,9 @@ class Turn:
     stored: Mapping[str, Any] | None = None
     """The slots as Rasa holds them; `slots` may be another view of them within the turn."""
 
+    _state: tuple[Any, DialogueState] | None = field(default=None, repr=False, compare=False)
+    """The slot of the talk's state, and what was read from it."""
+
     def __post_init__(self) -> None:
         if self.stored is None:
             self.stored = dict(self.slots)
@@ -87,6 +91,14 @@ class Turn:
             past=past,
             **_understood(latest),
         )
+
+    @property
+    def state(self) -> DialogueState:
+        """The state of the talk before this turn, which twenty handlers ask for."""
+        slot = self.slots.get("dialogue")
+        if self._state is None or self._state[0] is not slot:
+            self._state = (slot, DialogueState.from_slot(slot))
+        return self._state[1]
 
     def part(self, understood: Mapping[str, Any] | None) -> Turn:
         """Return one request of this turn (None: all of it) as it is after the changes so far."""

@@ -154,8 +154,9 @@ def states_calculator_input(turn: Turn) -> bool:
     The mean pay of a place or a rate (4个点) is no preference for a job, even where the
     message was taken for one.
     """
-    inputs = extract_inputs(turn.text, turn.entities).keys() & {"average", "lpr", "rate"}
-    return bool(inputs) and continued_calculation(turn) is not None
+    if continued_calculation(turn) is None:  # nearly always, and cheaper to tell
+        return False
+    return bool(extract_inputs(turn.text, turn.entities).keys() & {"average", "lpr", "rate"})
 
 
 def continued_calculation(turn: Turn) -> str | None:

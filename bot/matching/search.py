@@ -252,7 +252,7 @@ def _add_best(
 def _add_chosen(db: Database, search: _Search, candidates: Sequence[Candidate], limit: int) -> None:
     """Add the best of what suits, each job once, to what was chosen, up to `limit` in all."""
     limits, free_slots = rules().limits, limit - len(search.chosen)
-    if free_slots <= 0:
+    if free_slots <= 0 or not candidates:
         return
     best = _fitting(
         db, search, one_per_job(sorted(candidates, key=_order), search.jobs), free_slots

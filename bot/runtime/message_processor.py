@@ -100,9 +100,16 @@ class Processor(MessageProcessor):  # type: ignore[misc]
                     message,
                     tracker or DialogueStateTracker.from_events(message.sender_id, []),
                 )
-        parsed: dict[str, Any] = await super().parse_message(
-            message, tracker, only_output_properties
-        )
+        if self.http_interpreter or _RASA.isEnabledFor(logging.DEBUG):
+            whole: dict[str, Any] = await super().parse_message(
+                message, tracker, only_output_properties
+            )
+            return whole
+        # The steps of Rasa's own, which copies text and entities deeply for a log that is off.
+        tracker = tracker or DialogueStateTracker.from_events(message.sender_id, [])
+        parsed = self._parse_message_with_graph(message, tracker, only_output_properties)
+        self._update_full_retrieval_intent(parsed)
+        self._check_for_unseen_features(parsed)
         return parsed
 
     def _parse_message_with_graph(

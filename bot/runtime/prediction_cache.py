@@ -7,7 +7,6 @@ the answer hangs on the names of the last acts and actions alone.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -25,7 +24,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.runtime.tracker import VISIBLE_ACTIONS
+from bot.runtime.tracker import VISIBLE_ACTIONS, shallow_copy
 
 #: So many predictions are known at most; a domain of 24 acts and one action has some hundreds.
 MAX_PREDICTIONS = 5_000
@@ -62,7 +61,7 @@ class PredictionCache:
 
 
 def _copied(prediction: PolicyPrediction) -> PolicyPrediction:
-    duplicate = copy.copy(prediction)
+    duplicate = shallow_copy(prediction)
     duplicate.probabilities = list(prediction.probabilities)
     duplicate.events = [
         DefinePrevUserUtteredFeaturization(event.use_text_for_featurization)
@@ -87,20 +86,21 @@ def cache_key(tracker: DialogueStateTracker, acts: frozenset[str]) -> tuple[Any,
         if element is None:
             return None
         key.append(element)
-        actions += isinstance(event, ActionExecuted)
+        actions += event.type_name == ActionExecuted.type_name
         if actions == VISIBLE_ACTIONS:
             break
     return tuple(key)
 
 
 def _key_element(event: Event, acts: frozenset[str]) -> Any:
-    if isinstance(event, ActionExecuted):
+    kind = event.type_name
+    if kind == ActionExecuted.type_name:
         return (event.action_name, event.action_text, event.hide_rule_turn, event.unpredictable)
-    if isinstance(event, UserUttered) and event.intent_name in acts:
+    if kind == UserUttered.type_name and event.intent_name in acts:
         return (event.intent_name, bool(event.text), event.use_text_for_featurization)
-    if isinstance(event, DefinePrevUserUtteredFeaturization):
+    if kind == DefinePrevUserUtteredFeaturization.type_name:
         return event.use_text_for_featurization
-    return "session" if isinstance(event, SessionStarted) else None
+    return "session" if kind == SessionStarted.type_name else None
 
 
 def plain_acts(policies: Sequence[Policy], domain: Domain) -> frozenset[str]:

@@ -257,9 +257,10 @@ def _erases(event: Event) -> bool:
 
 def _forget_past_sessions(tracker: Tracker) -> None:
     """Leave out the events before the latest session, as they would be when it is read."""
+    last, kind = len(tracker.events) - 1, SessionStarted.type_name
     began = next(
-        (index for index in range(len(tracker.events) - 1, -1, -1)
-         if isinstance(tracker.events[index], SessionStarted)),
+        (last - back for back, event in enumerate(reversed(tracker.events))
+         if event.type_name == kind),
         0,
     )  # fmt: skip
     for _ in range(began):

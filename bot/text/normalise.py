@@ -91,17 +91,25 @@ _SEVERAL = "\n"
 _SINGLE = _SingleCharacterForms()
 #: Causes of a shorter or longer text: spaces at the ends or side by side, repeats.
 _UNEVEN = re.compile(rf"{_SEVERAL}|^ |  | $|(\D)\1{{{MAX_REPEATS}}}")
-#: Characters of a text whose one form is cached: a message is normalised by fifty readers.
-MAX_CACHED_CHARS = 200
+#: Characters of a text that is cached among many: a message, a name, a piece of either.
+MAX_SHORT_CHARS = 200
 
 
 def normalise(typed: str) -> Normalised:
-    """Return a typed text in its one form."""
-    return _normalised_cached(typed) if len(typed) <= MAX_CACHED_CHARS else _normalised(typed)
+    """Return a typed text in its one form; fifty readers of a message ask for it, and it is worked
+    out once.
+    """
+    return _normalised_short(typed) if len(typed) <= MAX_SHORT_CHARS else _normalised_long(typed)
 
 
-@process_cache(size=128)
-def _normalised_cached(typed: str) -> Normalised:
+@process_cache(size=1024)
+def _normalised_short(typed: str) -> Normalised:
+    return _normalised(typed)
+
+
+#: A message of a thousand characters takes some 40 KB; no more of them are read at once.
+@process_cache(size=8)
+def _normalised_long(typed: str) -> Normalised:
     return _normalised(typed)
 
 

@@ -1,0 +1,61 @@
+"""A text is worked out once a turn, however many readers ask for its one form."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.caches import drop_caches
+from bot.runtime.in_process import Conversations
+from bot.text import normalise as module
+from bot.text.normalise import Normalised
+
+#: A job search, a policy, a sum, thanks; and all of a story in one message.
+STORY = "我在沈阳一家饭店干了五年服务员，一个月三千八，上个月老板说不干了就把店关了，" * 12
+TURNS = (
+    "你好",
+    "想在大连找个会计的活",
+    "五千往上",
+    "第一个详细说说",
+    "创业贷款最高能贷多少，几年",
+    "被辞退了有啥补偿，干了五年，工资六千",
+    STORY,
+    "谢谢",
+)
+
+
+@pytest.fixture
+def talk(model: Path, demo_database: str) -> Iterator[Conversations]:
+    """The whole bot, to which every text is new."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JIUYE_REMEMBERED_TEXTS", "0")
+        yield asyncio.run(Conversations.open(model))
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("demo_database", ["sqlite"], indirect=True)
+async def test_a_text_is_normalised_once_a_turn(
+    talk: Conversations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: Counter[str] = Counter()
+    work_out = module._normalised
+
+    def counting(typed: str) -> Normalised:
+        counted[typed] += 1
+        return work_out(typed)
+
+    monkeypatch.setattr(module, "_normalised", counting)
+    first, sender = uuid.uuid4().hex, uuid.uuid4().hex
+    for text in TURNS:  # vocabularies and indexes are read
+        await talk.send(text, first)
+    for text in TURNS:
+        drop_caches("bot.text.normalise._normalised")
+        counted.clear()
+        await talk.send(text, sender)
+        assert counted[text] == 1, text[:20]
+        assert max(counted.values()) == 1, (text[:20], counted.most_common(3))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
 from bot.settings import settings
@@ -82,8 +82,9 @@ class DialogueState:
         return replace(self, messages=messages, stated=new_facts, unit=unit, units=units)
 
     def to_slot(self) -> dict[str, Any]:
-        """Return it as plain JSON values."""
-        return asdict(self)
+        """Return it as plain JSON values; `asdict` would copy each letter deeply."""
+        values = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {**values, "stated": dict(self.stated)}
 
     @classmethod
     def from_slot(cls, value: Mapping[str, Any] | None) -> DialogueState:
@@ -98,6 +99,6 @@ def requested_kind(question: str | None) -> Asks:
     """Return the kind of what is asked for, by its name or words; empty when nothing is."""
     if not question or question == "none":
         return ""
-    kinds = read_patterns(settings().data / "vocab" / "asked_for.yml")
+    kinds = read_patterns(settings().data_file("vocab", "asked_for.yml"))
     requested = next((kind for kind, words in kinds.items() if words.search(question)), "other")
     return cast(Asks, requested)

@@ -15,6 +15,7 @@ import numpy as np
 
 from bot.linear import Coefficients, LinearModel
 from bot.nlu.features import NgramFeatures
+from bot.nlu.gram_table import GramTable
 from bot.nlu.head import Alarm, Head
 
 #: The name of the alarm among the models.
@@ -75,7 +76,7 @@ class ClassifierArtifact:
             alarm = metadata["alarm"]
             return cls(
                 NgramFeatures(
-                    {gram: index for index, gram in enumerate(metadata["vocabulary"])},
+                    GramTable(metadata.pop("vocabulary")),
                     arrays["frequencies"].astype(np.int64),
                     metadata["texts"],
                 ),

@@ -191,11 +191,11 @@ def _ranking(ranked: Sequence[tuple[str, float]]) -> list[dict[str, Any]]:
 def _talk() -> list[Example]:
     """Return the messages of annotated talks: which are of despair, and which of none."""
     turns = [
-        t for dialogue in load_dialogues(settings().data / "dialogues") for t in dialogue.turns
+        t for dialogue in load_dialogues(settings().data_file("dialogues")) for t in dialogue.turns
     ]
     begins = [Example(t.text, DISTRESS, None) for t in turns if (t.thread, t.move) == DESPAIR]
     others = [t.text for t in turns if t.thread != "safety"]
-    talks = load_talks(settings().data / "policy_talks")
+    talks = load_talks(settings().data_file("policy_talks"))
     others += [turn.text for talk in talks for turn in talk.turns]
     return begins + [Example(text, OTHER, None) for text in others]
 

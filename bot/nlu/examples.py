@@ -87,6 +87,6 @@ def _masked_text(text: str, entities: Entities | None) -> MaskedText:
 
 def _variants(texts: Sequence[str], limit: int) -> Iterator[tuple[int, str]]:
     if limit:
-        make = Variants(settings().data / "vocab" / "variants.yml", texts)
+        make = Variants(settings().data_file("vocab", "variants.yml"), texts)
         for index, text in enumerate(texts):
             yield from ((index, variant.text) for variant in make.make_variants(text, limit))

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.linear import Doubles, Ints, Sparse, import_learning
+from bot.nlu.gram_table import GramTable
 from bot.nlu.ngrams import is_sound
 
 #: How much the view by sound counts beside the view as written.
@@ -22,7 +23,7 @@ SOUND_WEIGHT = 0.5
 class NgramFeatures:
     """The columns that n-grams stand for, with how many of the training texts each stands in."""
 
-    vocabulary: dict[str, int]
+    vocabulary: GramTable
     frequencies: Ints
     texts: int
     """The number of training texts."""
@@ -55,13 +56,14 @@ class NgramFeatures:
         spread = Counter(gram for grams in examples.values() for gram in grams)
         grams = sorted(gram for gram, count in spread.items() if count >= rarest)
         frequencies = np.array([frequency[gram] for gram in grams], dtype=np.int64)
-        return cls({gram: column for column, gram in enumerate(grams)}, frequencies, len(documents))
+        return cls(GramTable(grams), frequencies, len(documents))
 
     def vectorise(self, document: Mapping[str, int]) -> Sparse:
         """Weigh a message's n-grams: logarithm of the count times rarity."""
-        pairs = [(self.vocabulary[g], n) for g, n in document.items() if g in self.vocabulary]
-        columns = np.array([c for c, _ in pairs], dtype=np.int64)
-        counts = np.array([n for _, n in pairs], dtype=np.float64)
+        columns = self.vocabulary.columns(list(document))
+        is_known = columns >= 0
+        columns = columns[is_known]
+        counts = np.array(list(document.values()), dtype=np.float64)[is_known]
         weights = (1 + np.log(counts)) * self.idf[columns]
         sound = self.sound[columns]
         for view, length in ((~sound, 1.0), (sound, SOUND_WEIGHT)):

@@ -17,7 +17,9 @@ def lengths(text: str, entities: Sequence[Entity]) -> list[Entity]:
     return [
         entity
         for entity in entities
-        if entity.get("entity", "duration") == "duration" and not _is_rate(text, entity)
+        if entity.get("entity", "duration") == "duration"
+        and not _is_rate(text, entity)
+        and not _PATTERNS["denied_length"].search(text[: int(entity["start"])])
     ]
 
 

@@ -40,6 +40,11 @@ _SAY = wording("benefit_rest")
 _BARE_NUMBER_FACTORS = {"rate": 1, "hours": 1, "days": 1, "months": 12, "pay": 1, "amount": 1}
 
 
+#: Kinds of entities that a sum rests on, and the characters beside them that a message of one has.
+_FIGURE_KINDS = ("salary", "amount", "duration", "date", "region", "age", "person")
+MAX_CHARS_BESIDE_FIGURES = 10
+
+
 @dataclass(frozen=True)
 class Calculation:
     """The outcome of a calculation: its answer, or the act of the message without one."""
@@ -64,11 +69,14 @@ def calculation(turn: Turn, topic: str) -> Calculation:
         name for name, fact in facts.items() if _calculation_facts(turn, topic).get(name) != fact
     }
     turn.set(facts={"topic": topic, **facts})
-    goes_on = _is_begun(turn, topic) and bool(new & (working.continue_on | _MONTH_QUESTIONS.keys()))
+    of_sum = _is_of_sum(turn)
+    continuing = bool(new & (working.continue_on | _MONTH_QUESTIONS.keys()))
+    goes_on = _is_begun(turn, topic) and continuing and of_sum
     is_requested = working.is_requested(turn.text, message_facts)
     of_rule = not goes_on and not is_requested and _asks_the_rule(turn, facts)
     act = "policy" if of_rule else turn.act
-    completes = bool(working.sufficient_facts & new) and working.sufficient_facts <= facts.keys()
+    completes = of_sum and bool(working.sufficient_facts & new)
+    completes = completes and working.sufficient_facts <= facts.keys()
     begins = act == "calculate" or _begins(turn, working, message_facts) or completes
     if not goes_on and not is_requested and (working.only_on_request or not begins):
         return Calculation(None, act)
@@ -119,6 +127,21 @@ def _asks_whether(text: str) -> bool:
 
 def _asks_sum(text: str) -> bool:
     return bool(_PATTERNS["calculate"].search(text) or _PATTERNS["amount"].search(text))
+
+
+def _is_of_sum(turn: Turn) -> bool:
+    """Tell whether a message is of the sum spoken of: it asks for one, or gives little but figures.
+
+    A story that has a length or a pay in it (合同签了两年 一直没续) asks for no sum by these.
+    """
+    if _asks_sum(turn.text) or _PATTERNS["of_sum"].search(turn.text):
+        return True
+    rest = list(turn.text)
+    for entity in turn.entities:
+        if entity["entity"] in _FIGURE_KINDS:
+            start, end = int(entity["start"]), int(entity["end"])
+            rest[start:end] = " " * (end - start)
+    return len(_PATTERNS["beside_figures"].sub("", "".join(rest))) <= MAX_CHARS_BESIDE_FIGURES
 
 
 def topic_of_sum(turn: Turn) -> str | None:

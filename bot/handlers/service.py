@@ -11,6 +11,7 @@ from bot.messages import Message
 from bot.text.normalise import normalise
 from bot.text.private_numbers import is_masked
 from bot.text.quotations import is_placeholder
+from bot.turns.arbitration import state_of
 from bot.turns.turn import Turn
 from bot.understanding.service_wishes import ServiceWish, service_wish
 
@@ -23,6 +24,8 @@ _NO_MESSAGES_ACTS = frozenset(
         "handoff", "help", "my_data", "report_posting",
     )
 )  # fmt: skip
+#: Acts of a message about pushes.
+_ACTS_OF_PUSHES = frozenset(("subscribe", "unsubscribe"))
 #: Acts of a message that asks for something of its own beside the wish.
 _ACTS_WITH_REQUEST = frozenset(
     ("calculate", "find_job", "eligibility", "training", "station", "fair", "register", "my_data")
@@ -47,6 +50,9 @@ def answer_service(turn: Turn, wish: ServiceWish) -> Message | None:
     """Answer a wish about the service; None when the message asks for something else as well."""
     if wish == "other_medium":
         return reply("other_medium", "handoff")
+    if wish == "how_to_stop":
+        of_pushes = state_of(turn).field == "subscription" or turn.act in _ACTS_OF_PUSHES
+        return reply("how_to_stop", "subscribe") if of_pushes else None
     if wish == "no_messages":
         return answer_no_messages(turn) if turn.act in _NO_MESSAGES_ACTS else None
     other = {"keep": "handoff", "no_counsellor": "unsubscribe"}.get(wish)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.fixed_replies import reply
 from bot.handlers.calculate import continued_calculation
+from bot.handlers.eligibility import answer_eligibility, asks_what_fits
 from bot.handlers.introduction import note_facts
 from bot.handlers.job_search import (
     search_changes,
@@ -16,8 +17,9 @@ from bot.handlers.job_search import (
 from bot.handlers.policy import answer_policy, quote_law_or_clarify, resolve_topics
 from bot.messages import Message
 from bot.text.normalise import normalise
-from bot.turns.arbitration import is_of_knowledge, state_of
+from bot.turns.arbitration import SURE, is_of_knowledge, state_of
 from bot.turns.turn import Turn
+from bot.understanding.inquiries import seeks_work
 from bot.understanding.list_talk import closes
 
 #: Kinds of what is told within the policy spoken of.
@@ -60,9 +62,21 @@ def answer_unclear(turn: Turn) -> Message:
         return reply("empty", None)
     if continued_calculation(turn):
         return answer_inform(turn)
+    if _opens_with_a_matter(turn):
+        if asks_what_fits(turn.text):
+            return answer_eligibility(turn.with_act("eligibility"))
+        return quote_law_or_clarify(turn)
     any_trade = state_of(turn).field == "jobs" and wishes_any_trade_at_all(turn)
     if speaks_of_jobs(turn) or wishes_any_work(turn) or any_trade:
         return search_jobs(turn)
     if resolve_topics(turn):
         return answer_policy(turn.with_act("policy"))
     return quote_law_or_clarify(turn)
+
+
+def _opens_with_a_matter(turn: Turn) -> bool:
+    """Tell whether a first message is read as a matter of policies: its trades are no wish."""
+    reading = turn.reading
+    of_knowledge = reading is not None and reading.field == "knowledge" and reading.share >= SURE
+    seeks = seeks_work(normalise(turn.text).text, turn.entities)
+    return of_knowledge and not state_of(turn).field and not seeks

@@ -97,7 +97,7 @@ from bot.turns.turn import Turn
 from bot.understanding.employers import recruits
 from bot.understanding.extractors import rates
 from bot.understanding.extractors.persons import SELF
-from bot.understanding.inquiries import seeks_work
+from bot.understanding.inquiries import mentions_past_work, seeks_work
 from bot.understanding.posting_feedback import asks_for_more_than_these, only_asks_for_more
 from bot.understanding.slot_filling.person_switch import switch_person
 
@@ -396,6 +396,8 @@ def _act_by_subject(turn: Turn) -> str:
         return "inform"
     if _asks_next_page(turn):
         return "refine_job"
+    if turn.act == "training" and _tells_past_work_amid_search(turn):
+        return "refine_job"
     if turn.act in MISTAKEN_PREFERENCE_ACTS and _is_bare_preference(turn):
         return "find_job"
     if turn.act in ("policy", "calculate") and _states_preference(turn):
@@ -437,6 +439,12 @@ def _is_bare_preference(turn: Turn) -> bool:
     for entity in wish_entities:
         remainder[entity["start"] : entity["end"]] = " " * (entity["end"] - entity["start"])
     return not _FILLER.sub("", _PATTERNS["street"].sub("", "".join(remainder)))
+
+
+def _tells_past_work_amid_search(turn: Turn) -> bool:
+    """Tell whether a message amid a search tells what was done: 原来扒虾的 别的没学过啥."""
+    past = mentions_past_work(normalise(turn.text).text)
+    return past and state_of(turn).field == "jobs" and not is_question(turn.text)
 
 
 def _corrects_length(turn: Turn) -> bool:

@@ -17,7 +17,10 @@ from bot.understanding.list_talk import wants_no_messages
 
 #: keep: the subscription stays. resume: pushes again. no_counsellor: none is to be called.
 #: no_messages: nothing is to be sent. other_medium: a call in place of a text message.
-ServiceWish = Literal["keep", "resume", "no_counsellor", "other_medium", "no_messages"]
+#: how_to_stop: asks how pushes end, and ends none.
+ServiceWish = Literal[
+    "keep", "resume", "no_counsellor", "other_medium", "no_messages", "how_to_stop"
+]
 
 #: Longer texts are stories; a wish of this kind is short.
 MAX_CHARS, MAX_MEDIUM_CHARS = 120, 40
@@ -44,6 +47,8 @@ def service_wish(text: str) -> ServiceWish | None:
         return "other_medium"
     if _wants_no_counsellor(text):
         return "no_counsellor"
+    if _patterns()["how_to_stop"].search(text):
+        return "how_to_stop"
     if wants_no_messages(text):
         return "no_messages"
     find = _patterns()

@@ -16,6 +16,7 @@ from bot.text.pattern_file import patterns
 from bot.text.questions import is_question
 from bot.understanding.extractors.age import MAX_AGE, MIN_AGE, ages_of_subject
 from bot.understanding.extractors.persons import belongs_to_other_person
+from bot.understanding.slot_filling.typed_slots import TypedSlots
 
 Entity = Mapping[str, Any]
 
@@ -34,14 +35,15 @@ def states_own_case(text: str, entities: Sequence[Entity] = ()) -> bool:
     return bool(own_case) and not _PATTERNS["supposition"].search(text)
 
 
-def facts_of_slots(slots: Mapping[str, Any], schema: FactSchema) -> Facts:
+def facts_of_slots(slots: TypedSlots, schema: FactSchema) -> Facts:
     """Return the facts that slots of the conversation hold already."""
+    values = slots.subset(fact.slot for fact in schema.facts.values() if fact.slot)
     facts: Facts = {
-        fact.id: int(slots[fact.slot])
+        fact.id: int(values[fact.slot])
         for fact in schema.facts.values()
-        if fact.slot and slots.get(fact.slot) is not None
+        if fact.slot and values[fact.slot] is not None
     }
-    return facts | _facts_of_groups(schema, [slots.get("group")])
+    return facts | _facts_of_groups(schema, [slots.group])
 
 
 def extract_facts(text: str, entities: Sequence[Entity], schema: FactSchema) -> Facts:

@@ -126,7 +126,9 @@ def answer_eligibility(turn: Turn) -> Message:
     if schema.words["again"].search(normalise(turn.text).text):
         talk = Interview()
         turn.set(group=None, **{fact.slot: None for fact in schema.facts.values() if fact.slot})
-    turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.slots), form=None, asked=None)
+    turn.set(
+        **fill_incidental_slots(turn.text, turn.entities, turn.previous), form=None, asked=None
+    )
     if talk.open_question and _leaves(turn, schema):
         return _leave(turn, talk)
     talk = talk.with_facts(
@@ -149,7 +151,7 @@ def _new_facts(turn: Turn, talk: Interview, question: Question | None, schema: F
 
 
 def _earlier_facts(turn: Turn, schema: FactSchema) -> Facts:
-    return facts_of_slots({**turn.slots, **turn.changes}, schema)
+    return facts_of_slots(turn.current, schema)
 
 
 def _all_facts(turn: Turn, talk: Interview) -> Facts:

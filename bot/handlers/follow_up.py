@@ -75,7 +75,7 @@ def _take_answer(turn: Turn, parsed: FollowUpAnswer, question: int | None) -> Me
         return _answer_unpaid(turn, outcome)
     name = "working_paused" if outcome.paused else parsed.state
     message = reply(f"heard_{name}", "follow_up")
-    proposal = propose(parsed, {**turn.slots, **turn.changes})
+    proposal = propose(parsed, turn.current.occupations, turn.current.salary_min)
     if proposal is None:
         return message
     turn.set(asked=PROPOSAL, pending={"slots": proposal.slots})

@@ -21,6 +21,7 @@ from bot.policies.answers import answer
 from bot.policies.programmes import ProgrammeFinding, programme_of_id
 from bot.policies.topics import titles
 from bot.text.normalise import normalise
+from bot.turns.slots import Slots
 from bot.turns.turn import Topic, Turn
 from bot.understanding.inquiries import Inquiry, Total, inquiry, lacks_money, requested_total
 from bot.understanding.slot_filling.job_preference import fill_preference_slots
@@ -109,7 +110,9 @@ def _answer_programme(turn: Turn, programme: str, act: str) -> Message:
     """Say what a programme of the file says, and what comes next of its first topic."""
     programme_finding: ProgrammeFinding = programme_of_id(programme, clock.today())
     turn.set(
-        **fill_incidental_slots(turn.text, turn.entities, turn.slots), subject="policy", form=None
+        **fill_incidental_slots(turn.text, turn.entities, turn.previous),
+        subject="policy",
+        form=None,
     )
     turn.set(topic=programme_finding.topics[0])
     with session() as db:
@@ -187,8 +190,8 @@ def _answer_promise(turn: Turn) -> list[Message]:
 
     Any occupation will do: a person who asks for work within a day does not choose.
     """
-    wish_slots = fill_preference_slots(turn.text, turn.entities, turn.slots, None).slots
-    if not wish_slots.get("occupation") and not turn.current.occupations:
+    update = fill_preference_slots(turn.text, turn.entities, turn.previous, None)
+    if not Slots(update.slots).occupations and not turn.current.occupations:
         turn.set(any_occupation=True)
     return _with_postings(turn, _PROMISE_TOPIC)
 
@@ -203,7 +206,7 @@ def _with_postings(turn: Turn, topic: str) -> list[Message]:
 
 def _answer_public_job(turn: Turn) -> list[Message]:
     """Say what the rule is, and which such postings are open where the person is."""
-    update = fill_preference_slots(turn.text, turn.entities, turn.slots, None)
+    update = fill_preference_slots(turn.text, turn.entities, turn.previous, None)
     if update.ambiguous:
         return [_answer_topic(turn, _PUBLIC_JOB_TOPIC)]
     turn.set(**{k: v for k, v in update.slots.items() if k in ("region", "region_code", "age")})

@@ -51,7 +51,7 @@ def note_facts(turn: Turn) -> Message | None:
     words = list(dict.fromkeys([*echoed_words(turn, stands=True), *status]))
     if not words:
         return None
-    turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.slots))
+    turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.previous))
     age = _bare_age(turn)
     if age:
         turn.set(age=age)

@@ -17,6 +17,7 @@ from bot.text.normalise import normalise
 from bot.text.questions import asks_or_not
 from bot.turns.arbitration import SURE, goes_on_searching, state_of, was_just_said
 from bot.turns.echo import echoed_words
+from bot.turns.slots import Slots
 from bot.turns.turn import Turn
 from bot.understanding.extractors import salary
 from bot.understanding.inquiries import (
@@ -74,7 +75,7 @@ def search_changes(turn: Turn) -> set[str]:
     """
     if "job" not in (turn.previous.subject, turn.previous.form):
         return set()
-    wish_slots = fill_preference_slots(turn.text, turn.entities, turn.slots, None).slots
+    wish_slots = fill_preference_slots(turn.text, turn.entities, turn.previous, None).slots
     return {"welfare", "also_regions", "occupation", "salary_min"} & wish_slots.keys()
 
 
@@ -105,9 +106,8 @@ def wishes_any_work(turn: Turn) -> bool:
 
 def wishes_any_trade_at_all(turn: Turn) -> bool:
     """Tell whether any trade will do, even if no work is named: 别的啥都行."""
-    return bool(
-        fill_preference_slots(turn.text, turn.entities, {}, None).slots.get("any_occupation")
-    )
+    update = fill_preference_slots(turn.text, turn.entities, Slots({}), None)
+    return bool(Slots(update.slots).any_occupation)
 
 
 def answer_jobs(turn: Turn) -> Message:
@@ -146,7 +146,7 @@ def _search(turn: Turn) -> Message:
     turn.set(subject="job", asked=None, pending=None, form=None)
     if _asks_for_posting(turn):
         return _shown_posting(turn)
-    update = fill_preference_slots(turn.text, turn.entities, turn.slots, open_question)
+    update = fill_preference_slots(turn.text, turn.entities, turn.previous, open_question)
     turn.set(**update.slots)
     if wishes_any_trade(turn) and not turn.current.occupations:
         turn.set(any_occupation=True)
@@ -171,7 +171,7 @@ def _search(turn: Turn) -> Message:
 
 def _wish(turn: Turn) -> JobPreference:
     """Return the conversation's wish as it is after this turn's changes."""
-    return JobPreference.from_slots({**turn.slots, **turn.changes})
+    return JobPreference.from_slots(turn.current.values)
 
 
 def _must_ask(turn: Turn, wish: JobPreference, open_question: str | None) -> bool:
@@ -203,7 +203,7 @@ def _show(turn: Turn, wish: JobPreference, act: str, facts: Set[str] = frozenset
     """Search and show; a trade done so far is taken where none is named."""
     if wish.group == REGISTERED:
         facts = facts - {"group"}  # noted elsewhere
-    same = _plainly(wish) == _plainly(JobPreference.from_slots(turn.slots))
+    same = _plainly(wish) == _plainly(JobPreference.from_slots(turn.previous.values))
     later = same and asks_for_more(turn.text)
     question = asks_or_not(turn.text)
     seeks = seeks_work(normalise(turn.text).text, turn.entities)
@@ -331,7 +331,7 @@ def _shown_posting(turn: Turn) -> Message:
     turn.set(viewed=int(shown_ids[position - 1]))
     with session() as db:
         note_interest(db, turn.channel, turn.address, int(shown_ids[position - 1]))
-        wish = JobPreference.from_slots(turn.slots)
+        wish = JobPreference.from_slots(turn.previous.values)
         return replies.posting_details(
             posting_item(db, shown_ids[position - 1], wish), "refine_job"
         )

@@ -98,7 +98,7 @@ def answer_registered(turn: Turn) -> Message | None:
     has_question = asks_rules(text) or is_question(turn.text) or seeks_work(text, turn.entities)
     if has_question:
         return None
-    turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.slots))
+    turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.previous))
     acknowledgement = reply("registered_noted", "inform")
     registration_note = _SAY("registration_noted")
     words = "、".join([registration_note, *echoed_words(turn, REGISTERED)])
@@ -168,7 +168,7 @@ def _changes_conditions(turn: Turn) -> bool:
     """Tell whether a search changes by what the job should be, or by a trade that is ruled out."""
     if names_topic(turn) or asks_or_not(turn.text):
         return False
-    wish_slots = fill_preference_slots(turn.text, turn.entities, turn.slots, None).slots
+    wish_slots = fill_preference_slots(turn.text, turn.entities, turn.previous, None).slots
     return bool({"welfare", "excluded"} & wish_slots.keys())
 
 

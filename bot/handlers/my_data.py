@@ -63,5 +63,5 @@ def _erase_and_confirm(turn: Turn, reply_name: str) -> Message:
     """Delete all of the person, and say so in a message that is kept nowhere."""
     with session() as db:
         erase(db, turn.channel, turn.address)
-    turn.set(**dict.fromkeys(turn.slots))
+    turn.set(**dict.fromkeys(turn.previous.values))
     return Erased(act="my_data", text=reply(reply_name, "my_data").text)

@@ -118,7 +118,7 @@ def _answer_outside_base(
         return reply("other_province", "out_of_scope")
     if not topics and not programme and turn.act not in OF_ACTS:
         return quote_law_or_clarify(turn)  # what was spoken of before is still what is spoken of
-    turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.slots), subject="policy")
+    turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.previous), subject="policy")
     if programme:
         return _answer_programme(turn, programme)
     return _with_reply(turn, topics) if turn.act in OF_ACTS and not hit else None
@@ -156,7 +156,7 @@ def answer_aside(turn: Turn) -> Message | None:
 
 def _which_place(turn: Turn) -> Message | None:
     """Ask which of several places of one name is meant, when a place was asked for."""
-    if turn.previous.open_question != "region" or turn.changes.get("region_code"):
+    if turn.previous.open_question != "region" or turn.changed.region_code:
         return None
     if is_question(turn.text):  # 在手机上能办吗，非得去的话铁西这边上哪儿
         return None
@@ -205,7 +205,7 @@ def _answer_corrected_figure(turn: Turn) -> Message | None:
     if not sum_patterns()["corrected"].search(normalise(turn.text).text):
         return None
     right = max(figures, key=lambda entity: int(entity["start"]))
-    turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.slots), subject="policy")
+    turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.previous), subject="policy")
     unit_answer = _unit_answer(turn, AnswerHit(unit, 1.0))
     if unit_answer is None:
         return None
@@ -321,7 +321,7 @@ def _repeat_for_place(turn: Turn, topic: str) -> Message | None:
     Where that is the same, it is told as such (without_repetition).
     """
     previous_unit = state_of(turn).unit
-    if not turn.changes.get("region_code") or topic_of_unit(previous_unit) != topic:
+    if not turn.changed.region_code or topic_of_unit(previous_unit) != topic:
         return None
     hit = current_answers().unit(previous_unit)
     return _unit_answer(turn, AnswerHit(hit, 1.0)) if hit else None

@@ -52,7 +52,7 @@ def answer_posting_feedback(turn: Turn) -> Message | None:
     if turn.act in (*_FEEDBACK_ACTS, "find_job", "help") and asks_for_saved(text):
         return _show_saved(turn)
     if turn.act in (*_FEEDBACK_ACTS, "help", "handoff") and asks_for_preference(text):
-        return listed_replies.current_preference(JobPreference.from_slots(turn.slots))
+        return listed_replies.current_preference(JobPreference.from_slots(turn.previous.values))
     if not turn.previous.shown_ids or turn.previous.open_question == "region":
         return None
     names_posting = refers_to_posting(turn)
@@ -148,7 +148,7 @@ def _answer_for_posting(turn: Turn, kind: FeedbackKind, text: str) -> Message:
         turn.set(asked=POSTING_CHOICE, pending={"note": kind, "said": text})
         return listed_replies.ask_which_posting(kind, len(shown_postings(turn)))
     with session() as db:
-        posting_details = posting_item(db, posting, JobPreference.from_slots(turn.slots))
+        posting_details = posting_item(db, posting, JobPreference.from_slots(turn.previous.values))
     if posting_details is None:
         return listed_replies.posting_gone()
     if kind == "report":
@@ -169,7 +169,7 @@ def _answer_filled(turn: Turn, posting: int | None) -> Message:
     """
     if posting is not None:
         _note(turn, [posting], "full")
-    wish = JobPreference.from_slots(turn.slots)
+    wish = JobPreference.from_slots(turn.previous.values)
     with session() as db:
         filled_details = posting_item(db, posting, wish) if posting is not None else None
         number, after = _next_of_list(turn, posting)
@@ -212,7 +212,7 @@ def _show_others(turn: Turn) -> Message:
 
 
 def _show_saved(turn: Turn) -> Message:
-    wish = JobPreference.from_slots(turn.slots)
+    wish = JobPreference.from_slots(turn.previous.values)
     with session() as db:
         ids = saved(db, turn.channel, turn.address)
         postings = [

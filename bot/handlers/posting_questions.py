@@ -45,7 +45,7 @@ _PERSON_SLOTS = ("age", "group")
 #: Acts of a message whose questions are wishes as well.
 _PREFERENCE_ACTS = ("find_job", "refine_job", "subscribe", *_UNKNOWN_ACTS)
 #: Slots of what a list was looked for by.
-_SEARCH_SLOTS = ("region_code", "also_regions", "occupation")
+_SEARCH_SLOTS = frozenset(("region_code", "also_regions", "occupation"))
 #: What stands between two questions of one message.
 _SEPARATORS = re.compile(r"[\s,，。;；、?？]+")
 
@@ -138,10 +138,8 @@ def _questions_asked(turn: Turn, text: str, unclaimed: bool) -> list[PostingQues
 
 def _looks_elsewhere(turn: Turn) -> bool:
     """Tell whether a message names another place or trade than the list shown has."""
-    wish_slots = fill_preference_slots(turn.text, turn.entities, turn.slots, None).slots
-    return any(
-        wish_slots.get(name, turn.slots.get(name)) != turn.slots.get(name) for name in _SEARCH_SLOTS
-    )
+    update = fill_preference_slots(turn.text, turn.entities, turn.previous, None)
+    return not _SEARCH_SLOTS.isdisjoint(turn.previous.altered(update.slots))
 
 
 def _wishes(turn: Turn, text: str) -> bool:
@@ -180,7 +178,7 @@ def _is_recent(turn: Turn) -> bool:
 def _answer_for_list(turn: Turn, requested: list[PostingQuestion]) -> Message:
     """Say what each posting of the list states of what is asked."""
     turn.set(**_person_slots(turn))
-    wish = JobPreference.from_slots({**turn.slots, **turn.changes})
+    wish = JobPreference.from_slots(turn.current.values)
     listed = turn.current.shown_ids
     with session() as db:
         answers = [
@@ -216,7 +214,7 @@ def _asks_about_law(turn: Turn, requested: list[PostingQuestion]) -> bool:
 
 def _person_slots(turn: Turn) -> dict[str, Any]:
     """Return the slots that a question about postings tells of the person: 我57了要吗."""
-    profile = fill_incidental_slots(turn.text, turn.entities, turn.slots)
+    profile = fill_incidental_slots(turn.text, turn.entities, turn.previous)
     return {slot: profile[slot] for slot in _PERSON_SLOTS if slot in profile}
 
 
@@ -225,7 +223,7 @@ def _answer_for_posting(turn: Turn, posting: int, requested: list[PostingQuestio
     turn.set(viewed=posting, **person_slots)
     if "age" in person_slots and questions()["age"] not in requested:
         requested = [*requested, questions()["age"]]  # 我55了 给上保险不
-    wish = JobPreference.from_slots({**turn.slots, **turn.changes})
+    wish = JobPreference.from_slots(turn.current.values)
     with session() as db:
         note_interest(db, turn.channel, turn.address, posting)
         item, states = (

@@ -315,7 +315,7 @@ def _facts(turn: Turn) -> Facts:
     new_facts = extract_facts(turn.text, turn.entities, schema)
     if turn.current.person:
         return new_facts
-    earlier_facts = facts_of_slots({**turn.slots, **turn.changes}, schema)
+    earlier_facts = facts_of_slots(turn.current, schema)
     return {**earlier_facts, **turn.current.interview.facts, **new_facts}
 
 

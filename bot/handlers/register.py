@@ -26,7 +26,7 @@ _PATTERNS = patterns("job_registration")
 
 def answer_register(turn: Turn) -> Message:
     """Begin to register a job preference."""
-    update = fill_preference_slots(turn.text, turn.entities, turn.slots, None)
+    update = fill_preference_slots(turn.text, turn.entities, turn.previous, None)
     turn.set(**update.slots)
     if asks_whether_to_register(normalise(turn.text).text):
         turn.set(subject="job", form=None, asked=None, pending=None)
@@ -42,7 +42,7 @@ def answer_wish(turn: Turn) -> Message | None:
     if turn.act == "deny" and not turn.entities:
         turn.set(asked=None, pending=None)
         return reply("register_declined", "register")
-    update = fill_preference_slots(turn.text, turn.entities, turn.slots, requested)
+    update = fill_preference_slots(turn.text, turn.entities, turn.previous, requested)
     if turn.act not in _CONTINUING_ACTS and not update.slots:
         return None
     turn.set(**update.slots)
@@ -51,7 +51,7 @@ def answer_wish(turn: Turn) -> Message | None:
 
 def answer_consent(turn: Turn) -> Message | None:
     """Take the yes or no to what was shown, or a change of it, which is shown again."""
-    update = fill_preference_slots(turn.text, turn.entities, turn.slots, None)
+    update = fill_preference_slots(turn.text, turn.entities, turn.previous, None)
     if turn.act in _CONTINUING_ACTS and (update.slots or update.ambiguous):
         turn.set(**update.slots)
         return _ask_missing_or_consent(turn, update.ambiguous)

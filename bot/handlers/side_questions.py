@@ -15,6 +15,7 @@ from bot.policies.ranking.index import AnswerQuery, current_answers
 from bot.text.clauses import clauses
 from bot.text.normalise import normalise
 from bot.text.questions import asks_or_not
+from bot.turns.slots import Slots
 from bot.turns.turn import Turn
 from bot.understanding.extractors import benefits
 from bot.understanding.inquiries import seeks_work
@@ -81,7 +82,7 @@ def _is_of_the_search(part: Turn) -> bool:
     """Tell whether a part only goes on with the search: 那司机的呢, 管吃住不, 有没有近点的."""
     if len(part.text) < _MIN_QUESTION_CHARS or names_employers(normalise(part.text).text):
         return True
-    update = fill_preference_slots(part.text, part.entities, {}, None)
+    update = fill_preference_slots(part.text, part.entities, Slots({}), None)
     return update.asks_raise or bool(update.slots.keys() & _PREFERENCE_SLOTS)
 
 

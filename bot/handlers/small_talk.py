@@ -14,7 +14,7 @@ PREFERENCE_ACTS = ("register", "fair")
 def answer_reply(turn: Turn) -> Message:
     """Say the reply of the act and keep what people tell about themselves."""
     if turn.act in PREFERENCE_ACTS:
-        turn.set(**fill_profile_slots(turn.entities, turn.slots))
+        turn.set(**fill_profile_slots(turn.entities))
     elif turn.act != "out_of_scope":
-        turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.slots))
+        turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.previous))
     return reply(turn.act if turn.text.strip() else "empty", turn.act)

@@ -37,7 +37,7 @@ _REGISTERED = "registered_unemployed"
 def answer_subscribe(turn: Turn) -> Message:
     """Begin a subscription, or go on with the one that runs."""
     _fill_from_subscription(turn)
-    update = fill_preference_slots(turn.text, turn.entities, {**turn.slots, **turn.changes}, None)
+    update = fill_preference_slots(turn.text, turn.entities, turn.current, None)
     turn.set(**update.slots)
     return _ask_missing_or_consent(turn, frequencies.extract_frequency(turn.text), update.ambiguous)
 
@@ -47,7 +47,7 @@ def answer_wish(turn: Turn) -> Message | None:
     pending = turn.previous.pending
     if turn.act == "deny" and not turn.entities:
         return _declined(turn)
-    update = fill_preference_slots(turn.text, turn.entities, turn.slots, pending.get("asks"))
+    update = fill_preference_slots(turn.text, turn.entities, turn.previous, pending.get("asks"))
     tells_wish = bool(update.slots or update.ambiguous)
     if turn.act not in _CONTINUING_ACTS and not (tells_wish and len(turn.text) <= 10):
         return None
@@ -60,7 +60,7 @@ def answer_consent(turn: Turn) -> Message | None:
     """Take the yes or no to what was shown, or a change of it, which is shown again."""
     pending = turn.previous.pending
     frequency = frequencies.extract_frequency(turn.text)
-    update = fill_preference_slots(turn.text, turn.entities, turn.slots, None)
+    update = fill_preference_slots(turn.text, turn.entities, turn.previous, None)
     if turn.act not in (*_CONTINUING_ACTS, "deny"):
         return None
     if frequency or update.slots or update.ambiguous:
@@ -113,7 +113,7 @@ def tries_so_far(turn: Turn, missing: str) -> int:
 
 def current_preference(turn: Turn) -> JobPreference:
     """Return the conversation's wish as it is after this turn's changes."""
-    return JobPreference.from_slots({**turn.slots, **turn.changes})
+    return JobPreference.from_slots(turn.current.values)
 
 
 def _ask_missing_or_consent(
@@ -199,4 +199,4 @@ def missing_slots(turn: Turn, wish: JobPreference | None) -> dict[str, Any]:
     slots = to_slots(wish)
     if turn.current.region_code:  # further places would stand beside a place of another wish
         del slots["also_regions"]
-    return {name: value for name, value in slots.items() if value and not turn.get(name)}
+    return turn.current.unfilled(slots)

@@ -253,7 +253,7 @@ def _answer_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Messag
     quoted = quote_named_article(turn)
     if quoted:
         return [quoted]
-    turn.set(**switch_person(turn.text, turn.entities, turn.slots))
+    turn.set(**switch_person(turn.text, turn.entities, turn.previous))
     note_registration(turn)
     introduced = answer_introduction(turn)
     if introduced:
@@ -342,9 +342,7 @@ def _for_oneself(turn: Turn) -> dict[str, Any]:
     begins = state_of(turn).field not in ("", "jobs")
     if not begins or turn.of_kind("person") or _PATTERNS["another_person"].search(turn.text):
         return {}
-    return switch_person(
-        turn.text, [{"entity": "person", "value": SELF}], {**turn.slots, **turn.changes}
-    )
+    return switch_person(turn.text, [{"entity": "person", "value": SELF}], turn.current)
 
 
 def _answer_tone(turn: Turn) -> Message | None:

@@ -90,6 +90,6 @@ def ask_which(turn: Turn, choices: tuple[Button, ...]) -> Message:
     words = echoed_words(turn)
     if not words:
         return reply("unclear" if choices else "unclear_open", turn.act, choices)
-    turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.slots))
+    turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.previous))
     question = reply("unclear_heard", turn.act, (*choices, *note_trade(turn)))
     return replace(question, text=question.text.format(heard="、".join(words)))

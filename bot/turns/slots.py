@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,16 @@ class Slots:
         return self._text("region_code")
 
     @property
+    def also_regions(self) -> list[str]:
+        """The codes of further places that will do for a job."""
+        return self._texts("also_regions")
+
+    @property
+    def ambiguous_regions(self) -> list[str]:
+        """The codes of the regions that the open question chooses from (铁西)."""
+        return list(self.pending.get("region") or ())
+
+    @property
     def occupations(self) -> list[str]:
         """The occupations looked for."""
         return self._texts("occupation")
@@ -64,9 +74,30 @@ class Slots:
         return value
 
     @property
+    def salary_min(self) -> int | None:
+        """The least pay wished for, in yuan a month."""
+        return self._number("salary_min")
+
+    @property
+    def excluded(self) -> list[str]:
+        """The occupations, working times and words that are ruled out."""
+        return self._texts("excluded")
+
+    @property
+    def welfare(self) -> list[str]:
+        """The ids of what the job should offer (data/vocab/offers.yml, conditions.yml)."""
+        return self._texts("welfare")
+
+    @property
     def person(self) -> str | None:
         """The person concerned, when it is another one than the writer."""
         return self._text("person")
+
+    @property
+    def people(self) -> dict[str, dict[str, Any]]:
+        """The slots put away for the people spoken of before, by person."""
+        value: dict[str, dict[str, Any]] = self.values.get("people") or {}
+        return value
 
     @property
     def group(self) -> str | None:
@@ -118,7 +149,27 @@ class Slots:
     @property
     def dialogue(self) -> DialogueState:
         """The state of the talk."""
-        return DialogueState.from_slot(self.values.get("dialogue"))
+        return DialogueState.from_slot(self.dialogue_content)
+
+    @property
+    def dialogue_content(self) -> dict[str, Any] | None:
+        """The state of the talk as its slot holds it."""
+        value: dict[str, Any] | None = self.values.get("dialogue")
+        return value
+
+    def subset(self, names: Iterable[str]) -> dict[str, Any]:
+        """Return some slots as they are, an empty one too: to be put away and set again."""
+        return {name: self.values.get(name) for name in names}
+
+    def altered(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Return those of the changes that give a slot another value."""
+        return {name: value for name, value in changes.items() if self.values.get(name) != value}
+
+    def unfilled(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return those of the values that fill an empty slot."""
+        return {
+            name: value for name, value in values.items() if value and not self.values.get(name)
+        }
 
     def _text(self, name: str) -> str | None:
         value: str | None = self.values.get(name)

@@ -95,7 +95,7 @@ class Turn:
     @property
     def state(self) -> DialogueState:
         """The state of the talk before this turn, which twenty handlers ask for."""
-        slot = self.slots.get("dialogue")
+        slot = self.previous.dialogue_content
         if self._state is None or self._state[0] is not slot:
             self._state = (slot, DialogueState.from_slot(slot))
         return self._state[1]
@@ -137,14 +137,15 @@ class Turn:
         """The slots as they are after the changes of this turn."""
         return Slots(ChainMap(self.changes, self.slots))
 
+    @property
+    def changed(self) -> Slots:
+        """The slots that this turn has set, without those before it."""
+        return Slots(self.changes)
+
     def of_kind(self, kind: str) -> list[dict[str, Any]]:
         """Return what was read of one kind, in the order of the text."""
         entities = [entity for entity in self.entities if entity["entity"] == kind]
         return sorted(entities, key=lambda entity: int(entity["start"]))
-
-    def get(self, slot: str) -> Any:
-        """Return a slot as it is after the changes of this turn."""
-        return self.changes.get(slot, self.slots.get(slot))
 
     def set(self, **values: Any) -> None:
         """Change slots."""
@@ -152,8 +153,7 @@ class Turn:
 
     def changed_slots(self) -> dict[str, Any]:
         """Return the slots that this turn changes, without those that stay as they are."""
-        stored = self.stored or {}
-        return {name: value for name, value in self.changes.items() if stored.get(name) != value}
+        return Slots(self.stored or {}).altered(self.changes)
 
 
 def _in_context(text: str, entities: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

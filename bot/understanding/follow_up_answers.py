@@ -6,7 +6,7 @@ seeker is pressed, and silence has no consequence.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -94,10 +94,11 @@ def question_for(step: int, state: str | None) -> Question:
     return "found"
 
 
-def propose(answer: FollowUpAnswer, slots: Mapping[str, Any]) -> Proposal | None:
+def propose(
+    answer: FollowUpAnswer, occupations: Sequence[str], salary_min: int | None
+) -> Proposal | None:
     """Return a change of the job preference that could help; None when there is none."""
-    trades = list(slots.get("occupation") or ())
-    pay = slots.get("salary_min")
+    trades, pay = list(occupations), salary_min
     if answer.why == "pay" and pay and answer.state in ("unhappy", "left", "not_gone"):
         raised_pay = round(pay * RAISED_PAY_FACTOR, -2)
         return Proposal(

@@ -16,6 +16,7 @@ from bot.eligibility.fact_extraction import (
 )
 from bot.policies.facts import Facts, fact_schema, read_fact_schema
 from bot.settings import ROOT
+from bot.turns.slots import Slots
 from bot.understanding.entity_extractor import message_reader
 from tests.anything import ANY
 
@@ -144,7 +145,7 @@ def test_a_correction_replaces_what_was_told(text: str, known: Facts, facts: Fac
 
 
 def test_slots_filled_before_count() -> None:
-    slots: dict[str, Any] = {"age": 52, "group": "migrant", "contribution_months": None}
+    slots = Slots({"age": 52, "group": "migrant", "contribution_months": None})
     assert facts_of_slots(slots, ABOUT) == {"age": 52, "rural": "yes"}
 
 

@@ -110,7 +110,7 @@ def test_a_claim_beside_a_search_leaves_the_list_shown(monkeypatch: pytest.Monke
     messages = [listed, *beside.answer_side_questions(turn, [listed])]
     assert [one.text for one in messages] == ["", "你还问“健康证在哪办，多少钱”：答"]
     assert turn.units == ["one"]
-    assert (turn.get("topic"), turn.get("subject")) == ("health-certificate", "job")
+    assert (turn.current.topic, turn.current.subject) == ("health-certificate", "job")
     remember(turn, messages)
     after = _say(turn.changes, "哪家 电话多少", "nlu_fallback")
     assert (state_of(after).field, state_of(after).shows) == ("jobs", "postings")

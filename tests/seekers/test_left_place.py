@@ -1,5 +1,6 @@
 import pytest
 
+from bot.turns.slots import Slots
 from bot.understanding.entity_extractor import message_reader
 from bot.understanding.slot_filling.job_preference import fill_preference_slots
 
@@ -7,7 +8,7 @@ DALIAN = {"region": "大连市", "region_code": "210200"}
 
 
 def _taken(text: str, slots: dict[str, object]) -> dict[str, object]:
-    return fill_preference_slots(text, message_reader().read(text), slots, None).slots
+    return fill_preference_slots(text, message_reader().read(text), Slots(slots), None).slots
 
 
 def test_a_place_no_longer_wanted_is_cleared() -> None:

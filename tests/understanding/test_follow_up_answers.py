@@ -75,27 +75,25 @@ def test_the_question_fits_the_day_and_the_state(
 
 
 def test_near_occupations_are_proposed_to_whom_nobody_took() -> None:
-    proposal = propose(FollowUpAnswer("not_hired"), {"occupation": ["保安员"], "salary_min": 3000})
+    proposal = propose(FollowUpAnswer("not_hired"), ["保安员"], 3000)
     assert proposal is not None
     assert proposal.slots["occupation"][0] == "保安员"
     assert 1 < len(proposal.slots["occupation"]) <= 4
 
 
 def test_a_lower_pay_is_proposed_when_any_occupation_will_do() -> None:
-    proposal = propose(FollowUpAnswer("looking"), {"salary_min": 4000})
+    proposal = propose(FollowUpAnswer("looking"), [], 4000)
     assert proposal is not None
     assert proposal.slots == {"salary_min": 3600, "salary_max": None}
     assert "3600" in proposal.question
 
 
 def test_a_higher_pay_is_proposed_to_whom_it_was_too_little() -> None:
-    proposal = propose(
-        FollowUpAnswer("left", "pay"), {"occupation": ["保安员"], "salary_min": 3000}
-    )
+    proposal = propose(FollowUpAnswer("left", "pay"), ["保安员"], 3000)
     assert proposal is not None
     assert proposal.slots["salary_min"] == 3300
 
 
 @pytest.mark.parametrize("state", ["working", "applied", "refused", "unpaid", "fraud"])
 def test_nothing_is_proposed_where_nothing_is_to_be_changed(state: str) -> None:
-    assert propose(FollowUpAnswer(state), {"occupation": ["保安员"], "salary_min": 3000}) is None  # type: ignore[arg-type]
+    assert propose(FollowUpAnswer(state), ["保安员"], 3000) is None  # type: ignore[arg-type]

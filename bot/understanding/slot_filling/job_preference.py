@@ -1,6 +1,6 @@
 """Slot filling for the job preference, from a message in any order.
 
-Works on slots and entities as plain values; knows no framework.
+Works on typed slots and entities as plain values; knows no framework.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from bot.understanding.extractors import benefits as welfare
 from bot.understanding.extractors import conditions
 from bot.understanding.slot_filling.preferred_places import fill_place_slots
 from bot.understanding.slot_filling.profile import Entity, fill_profile_slots
+from bot.understanding.slot_filling.typed_slots import TypedSlots
 from bot.vocabulary.vocabulary import vocabulary
 
 _PATTERNS = patterns("wishes")
@@ -36,11 +37,11 @@ class SlotUpdate:
 
 
 def fill_preference_slots(
-    text: str, entities: Sequence[Entity], slots: Mapping[str, Any], requested_slot: str | None
+    text: str, entities: Sequence[Entity], slots: TypedSlots, requested_slot: str | None
 ) -> SlotUpdate:
     """Return the slots that a message about a job fills."""
     entities = _without_home(text, entities)
-    changes = fill_profile_slots(entities, slots)
+    changes = fill_profile_slots(entities)
     ambiguous = _settle_region(entities, slots, changes)
     changes |= fill_place_slots(text, entities, slots, changes.get("region_code"))
     benefits, given_up = _wished_benefits(text, entities)
@@ -49,27 +50,27 @@ def fill_preference_slots(
     changes |= _work_time(text, entities)
     ruled_out = _ruled_out(text, entities)
     if ruled_out:
-        changes["excluded"] = list(dict.fromkeys([*(slots.get("excluded") or ()), *ruled_out]))
-        remaining = [trade for trade in slots.get("occupation") or () if trade not in ruled_out]
-        if remaining != (slots.get("occupation") or []) and "occupation" not in changes:
+        changes["excluded"] = list(dict.fromkeys([*slots.excluded, *ruled_out]))
+        remaining = [trade for trade in slots.occupations if trade not in ruled_out]
+        if remaining != slots.occupations and "occupation" not in changes:
             changes["occupation"] = remaining
     any_pay = "salary_min" in changes and changes["salary_min"] is None
     changes |= _as_before(text, slots, changes, requested_slot)
     if "occupation" in changes:
         changes["any_occupation"] = False
-    elif requested_slot in (None, "occupation") and not slots.get("occupation") and not any_pay:
+    elif requested_slot in (None, "occupation") and not slots.occupations and not any_pay:
         of_trade = _PATTERNS["of_trade"].search(text) or not (
             changes.get("also_regions") or given_up
         )
         if of_trade and _PATTERNS["anything"].search(text):
             changes["any_occupation"] = True
     wants_more = bool(_PATTERNS["more_pay"].search(text)) and "salary_min" not in changes
-    if wants_more and slots.get("salary_min"):
+    if wants_more and slots.salary_min:
         changes |= {
-            "salary_min": int(round(slots["salary_min"] * RAISE_FACTOR, -2)),
+            "salary_min": int(round(slots.salary_min * RAISE_FACTOR, -2)),
             "salary_max": None,
         }
-    return SlotUpdate(changes, ambiguous, wants_more and not slots.get("salary_min"))
+    return SlotUpdate(changes, ambiguous, wants_more and not slots.salary_min)
 
 
 def _without_home(text: str, entities: Sequence[Entity]) -> list[Entity]:
@@ -80,25 +81,25 @@ def _without_home(text: str, entities: Sequence[Entity]) -> list[Entity]:
 
 
 def _as_before(
-    text: str, slots: Mapping[str, Any], changes: Mapping[str, Any], requested_slot: str | None
+    text: str, slots: TypedSlots, changes: Mapping[str, Any], requested_slot: str | None
 ) -> dict[str, Any]:
     """Take 老本行 for the trade done so far; one that is to be changed is not asked for again."""
-    past = slots.get("past_occupation")
+    past = slots.past_occupations
     if not past or "occupation" in changes:
         return {}
     if requested_slot == "occupation" and _PATTERNS["another_trade"].search(text):
         return {"past_occupation": None}
-    open_ = not slots.get("occupation") and not slots.get("any_occupation")
+    open_ = not slots.occupations and not slots.any_occupation
     old = _PATTERNS["old_trade"].search(text) or (open_ and _PATTERNS["as_before"].search(text))
     return {"occupation": past} if old else {}
 
 
 def _settle_region(
-    entities: Sequence[Entity], slots: Mapping[str, Any], changes: dict[str, Any]
+    entities: Sequence[Entity], slots: TypedSlots, changes: dict[str, Any]
 ) -> tuple[str, ...]:
     """Settle 铁西 by the place known, or settle an open 铁西 by the place named now."""
     words = vocabulary()
-    waiting = (slots.get("pending") or {}).get("region") or []
+    waiting = slots.ambiguous_regions
     region_code = changes.get("region_code")
     if waiting and region_code:
         inside = [code for code in waiting if words.is_within(code, region_code)]
@@ -109,7 +110,7 @@ def _settle_region(
         if entity["entity"] != "region" or entity["value"] or entity.get("negated"):
             continue
         codes = [str(code) for code in entity["codes"]]
-        reference_region = region_code or slots.get("region_code")
+        reference_region = region_code or slots.region_code
         city = words.city_of(reference_region) if reference_region else None
         nearby_codes = [code for code in codes if city and words.is_within(code, city)]
         if len(nearby_codes) == 1:
@@ -141,13 +142,13 @@ def _welfare(
     benefits: list[str],
     given_up: Sequence[str],
     entities: Sequence[Entity],
-    slots: Mapping[str, Any],
+    slots: TypedSlots,
 ) -> dict[str, Any]:
     """Take what the job should offer (包住, 双休), less what is given up (双休无所谓)."""
     if any(entity["entity"] == "work_time" for entity in entities):
         # 日结 says when the work is, not how it is paid.
         benefits = [benefit for benefit in benefits if benefit != "weekly_pay"]
-    previous = list(slots.get("welfare") or ())
+    previous = slots.welfare
     now = [benefit for benefit in dict.fromkeys([*previous, *benefits]) if benefit not in given_up]
     return {"welfare": now or None} if now != previous else {}
 

@@ -12,6 +12,7 @@ from typing import Any
 from bot.text.pattern_file import patterns
 from bot.understanding.extractors.persons import SELF
 from bot.understanding.slot_filling.profile import Entity
+from bot.understanding.slot_filling.typed_slots import TypedSlots
 
 #: Slots that belong to a person, not to the conversation.
 PERSONAL_SLOTS = (
@@ -30,16 +31,14 @@ SAME_HOUSEHOLD = ("wife", "husband")
 _PATTERNS = patterns("people")
 
 
-def switch_person(
-    text: str, entities: Sequence[Entity], slots: Mapping[str, Any]
-) -> dict[str, Any]:
+def switch_person(text: str, entities: Sequence[Entity], slots: TypedSlots) -> dict[str, Any]:
     """Return the slots that change when a message turns to another person; else none."""
     person_ids = [str(entity["value"]) for entity in entities if entity["entity"] == "person"]
-    current = str(slots.get("person") or SELF)
+    current = slots.person or SELF
     if not person_ids or person_ids[-1] == current:
         return {}
-    people = dict(slots.get("people") or {})
-    profile = {name: slots.get(name) for name in (*PERSONAL_SLOTS, *PREFERENCE_SLOTS, *PLACE_SLOTS)}
+    people = dict(slots.people)
+    profile = slots.subset((*PERSONAL_SLOTS, *PREFERENCE_SLOTS, *PLACE_SLOTS))
     if any(value not in (None, []) for value in profile.values()):
         people[current] = profile
     previous_profile = people.get(person_ids[-1])

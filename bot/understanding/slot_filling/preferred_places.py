@@ -7,11 +7,12 @@ one out, and 就沈阳 leaves one alone. Works on the entities of a message; kno
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from bot.text.pattern_file import patterns
 from bot.understanding.slot_filling.profile import Entity
+from bot.understanding.slot_filling.typed_slots import TypedSlots
 from bot.vocabulary.vocabulary import vocabulary
 
 _PATTERNS = patterns("places_wished")
@@ -20,7 +21,7 @@ _PAUSE = re.compile(r"^[\s,，]{1,99}$")
 
 
 def fill_place_slots(
-    text: str, entities: Sequence[Entity], slots: Mapping[str, Any], region: str | None
+    text: str, entities: Sequence[Entity], slots: TypedSlots, region: str | None
 ) -> dict[str, Any]:
     """Return the region slots that a message changes in addition to the one region it names last.
 
@@ -29,7 +30,7 @@ def fill_place_slots(
     mentions = [e for e in entities if e["entity"] == "region" and e["value"]]
     accepted = [e for e in mentions if not e.get("negated")]
     excluded = [str(e["value"]) for e in mentions if e.get("negated")]
-    current, also = slots.get("region_code"), list(slots.get("also_regions") or ())
+    current, also = slots.region_code, slots.also_regions
     first = current
     if region:
         first, also = _first_and_further(text, accepted, current, also, region)
@@ -38,7 +39,7 @@ def fill_place_slots(
     ]
     if first and _PATTERNS["around"].search(text):
         places += [code for code in _around(str(first)) if not _within(code, [*places, *excluded])]
-    return _changes(places, slots, region or current)
+    return _changes(places, slots.also_regions, region or current)
 
 
 def _first_and_further(
@@ -85,13 +86,13 @@ def _within(code: str, places: Sequence[str]) -> bool:
     return any(vocabulary().is_within(code, place) for place in places)
 
 
-def _changes(places: list[str], slots: Mapping[str, Any], region: str | None) -> dict[str, Any]:
+def _changes(places: list[str], current_also: list[str], region: str | None) -> dict[str, Any]:
     """Return the slots that make `places` the wish, where `region` is its place otherwise."""
     first, also = (places[0], places[1:]) if places else (None, [])
     changes: dict[str, Any] = {}
     if first != region:
         name = vocabulary().name(first) if first else None
         changes |= {"region": name, "region_code": first}
-    if also != list(slots.get("also_regions") or ()):
+    if also != current_also:
         changes["also_regions"] = also or None
     return changes

@@ -12,6 +12,7 @@ from typing import Any
 from bot.settings import settings
 from bot.text.pattern_file import patterns
 from bot.understanding.extractors.age import ages_of_subject
+from bot.understanding.slot_filling.typed_slots import TypedSlots
 from bot.vocabulary.vocabulary import vocabulary
 
 Entity = Mapping[str, Any]
@@ -26,7 +27,7 @@ _PLAIN = {
 
 
 def fill_incidental_slots(
-    text: str, entities: Sequence[Entity], slots: Mapping[str, Any]
+    text: str, entities: Sequence[Entity], slots: TypedSlots
 ) -> dict[str, Any]:
     """Return the slots that a message about something else than a job fills in passing.
 
@@ -46,8 +47,8 @@ def fill_incidental_slots(
             or _PATTERNS["wished_trade"].search(text[: entity["start"]])
         )
     ]
-    changes = fill_profile_slots(relevant, slots)
-    if "region_code" in changes and slots.get("also_regions"):
+    changes = fill_profile_slots(relevant)
+    if "region_code" in changes and slots.also_regions:
         changes["also_regions"] = None  # said with the place that was wished for before
     return changes
 
@@ -58,7 +59,7 @@ def _is_elsewhere(entity: Entity) -> bool:
     return bool(region_code) and str(entity["value"])[:2] != settings().home_region[:2]
 
 
-def fill_profile_slots(entities: Sequence[Entity], slots: Mapping[str, Any]) -> dict[str, Any]:
+def fill_profile_slots(entities: Sequence[Entity]) -> dict[str, Any]:
     """Return the slots that a message's entities fill; of several of a kind the last counts."""
     changes: dict[str, Any] = {}
     for kind, slot in _PLAIN.items():

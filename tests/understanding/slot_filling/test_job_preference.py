@@ -2,13 +2,14 @@ from typing import Any
 
 import pytest
 
+from bot.turns.slots import Slots
 from bot.understanding.entity_extractor import message_reader
 from bot.understanding.slot_filling.job_preference import fill_preference_slots
 from bot.understanding.slot_filling.profile import place_outside_home
 
 
 def _take(text: str, asked: str | None = None, **slots: Any) -> dict[str, Any]:
-    return fill_preference_slots(text, message_reader().read(text), slots, asked).slots
+    return fill_preference_slots(text, message_reader().read(text), Slots(slots), asked).slots
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,9 @@ def test_anything_will_do_counts_where_a_trade_is_missing() -> None:
 
 
 def test_an_open_place_is_settled_by_the_city_named_next() -> None:
-    opened = fill_preference_slots("铁西有活吗", message_reader().read("铁西有活吗"), {}, None)
+    opened = fill_preference_slots(
+        "铁西有活吗", message_reader().read("铁西有活吗"), Slots({}), None
+    )
     assert set(opened.ambiguous) == {"210106", "210303"}
     taken = _take("鞍山的", pending={"region": list(opened.ambiguous)})
     assert (taken["region"], taken["region_code"]) == ("铁西区", "210303")
@@ -88,16 +91,18 @@ def test_an_open_place_is_settled_by_the_city_known() -> None:
 
 @pytest.mark.parametrize("said", ["劳动监察投诉电话多少", "一个月多少", "最低"])
 def test_a_question_of_how_much_raises_no_wish(said: str) -> None:
-    taken = fill_preference_slots(said, message_reader().read(said), {"salary_min": 4000}, None)
+    taken = fill_preference_slots(
+        said, message_reader().read(said), Slots({"salary_min": 4000}), None
+    )
     assert taken.slots.get("salary_min", 4000) == 4000
-    assert not fill_preference_slots(said, message_reader().read(said), {}, None).asks_raise
+    assert not fill_preference_slots(said, message_reader().read(said), Slots({}), None).asks_raise
 
 
 def test_more_pay_raises_the_wish_or_asks_how_much() -> None:
     raised = _take("工资再高点的", salary_min=4000)["salary_min"]
     assert (raised, type(raised)) == (4800, int)
     said = "工资再高点的"
-    assert fill_preference_slots(said, message_reader().read(said), {}, None).asks_raise
+    assert fill_preference_slots(said, message_reader().read(said), Slots({}), None).asks_raise
 
 
 def test_a_place_of_another_province_is_told() -> None:

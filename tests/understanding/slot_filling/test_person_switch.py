@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.turns.slots import Slots
 from bot.understanding.slot_filling.person_switch import switch_person
 
 OWN = {"age": 30, "occupation": ["会计"], "region_code": "210100", "region": "沈阳市"}
 
 
 def _switch(text: str, person: str, slots: dict[str, Any]) -> dict[str, Any]:
-    return switch_person(text, [{"entity": "person", "value": person}], slots)
+    return switch_person(text, [{"entity": "person", "value": person}], Slots(slots))
 
 
 def test_who_is_spoken_of_already_changes_nothing() -> None:
-    assert switch_person("今年52", [], OWN) == {}
+    assert switch_person("今年52", [], Slots(OWN)) == {}
     assert _switch("我今年52", "self", OWN) == {}
     assert _switch("我媳妇52", "wife", {**OWN, "person": "wife"}) == {}
 

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from bot.turns.slots import Slots
 from bot.understanding.entity_extractor import message_reader
 from bot.understanding.slot_filling.job_preference import fill_preference_slots
 from bot.understanding.slot_filling.profile import fill_incidental_slots
@@ -11,9 +12,9 @@ SHENYANG = {"region": "沈阳市", "region_code": "210100"}
 
 def _places(text: str, slots: dict[str, Any]) -> list[str]:
     """Return the places of the wish after a message, the first one first."""
-    after = {**slots, **fill_preference_slots(text, message_reader().read(text), slots, None).slots}
-    first = after.get("region_code")
-    return [*([first] if first else []), *(after.get("also_regions") or ())]
+    update = fill_preference_slots(text, message_reader().read(text), Slots(slots), None)
+    after = Slots({**slots, **update.slots})
+    return [*([after.region_code] if after.region_code else []), *after.also_regions]
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,6 @@ def test_what_says_nothing_of_places_leaves_them() -> None:
 def test_a_place_named_for_something_else_stands_alone() -> None:
     text = "大连失业登记咋办"
     taken = fill_incidental_slots(
-        text, message_reader().read(text), {**SHENYANG, "also_regions": ["210400"]}
+        text, message_reader().read(text), Slots({**SHENYANG, "also_regions": ["210400"]})
     )
     assert (taken["region_code"], taken["also_regions"]) == ("210200", None)

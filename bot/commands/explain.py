@@ -15,6 +15,7 @@ from bot.settings import settings
 if TYPE_CHECKING:
     from bot.dialogue.message import ParsedMessage
     from bot.policies.ranking.index import AnswerHit
+    from bot.turns.slots import Slots
 
 
 def explain(
@@ -40,9 +41,11 @@ async def _explain(model: Path, texts: list[str]) -> None:
             typer.echo(line)
 
 
-async def _slots(talk: Any, person: str) -> dict[str, Any]:
+async def _slots(talk: Any, person: str) -> Slots:
+    from bot.turns.slots import Slots
+
     tracker = await talk.agent.tracker_store.retrieve(person)
-    return dict(tracker.current_slot_values()) if tracker else {}
+    return Slots(dict(tracker.current_slot_values()) if tracker else {})
 
 
 async def ranked_units(talk: Any, person: str, text: str, limit: int) -> list[AnswerHit]:
@@ -54,29 +57,20 @@ async def ranked_units(talk: Any, person: str, text: str, limit: int) -> list[An
     return _ranked(text, ParsedMessage.from_parse(text, parsed), slots, limit)
 
 
-def _ranked(
-    text: str, message: ParsedMessage, slots: dict[str, Any], limit: int
-) -> list[AnswerHit]:
-    from bot.dialogue.state import DialogueState
+def _ranked(text: str, message: ParsedMessage, slots: Slots, limit: int) -> list[AnswerHit]:
     from bot.policies.ranking.index import AnswerQuery, current_answers
 
-    state, topics = DialogueState.from_slot(slots.get("dialogue")), dict(message.topics)
+    state, topics = slots.dialogue, dict(message.topics)
     last_unit = state.unit or None
-    query = AnswerQuery(text, topics, slots.get("topic"), state.messages, last_unit)
+    query = AnswerQuery(text, topics, slots.topic, state.messages, last_unit)
     return current_answers().search(query, limit)
 
 
-def _lines(
-    text: str, parsed: dict[str, Any], slots: dict[str, Any], answer: dict[str, Any]
-) -> list[str]:
+def _lines(text: str, parsed: dict[str, Any], slots: Slots, answer: dict[str, Any]) -> list[str]:
     from bot.dialogue.arbiter import arbiter
     from bot.dialogue.message import ParsedMessage
-    from bot.dialogue.state import DialogueState
 
-    state, message = (
-        DialogueState.from_slot(slots.get("dialogue")),
-        ParsedMessage.from_parse(text, parsed),
-    )
+    state, message = slots.dialogue, ParsedMessage.from_parse(text, parsed)
     acts = ", ".join(f"{name} {share:.2f}" for name, share in message.acts)
     topics = ", ".join(f"{name} {share:.2f}" for name, share in message.topics)
     lines = [

@@ -44,7 +44,7 @@ bench: $(VENV)/dev.mark $(if $(filter nlu parse conversation,$(or $(NAME),parse)
 	$(PY) -m bot bench $(NAME)
 
 lint: $(VENV)/dev.mark ## ruff, mypy, the checks of the policy files, of the register of personal data, of early warning's files, floors and names
-	$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy && $(PY) -m bot policies check && $(PY) -m bot privacy check && $(PY) -m bot warning check && $(PY) -m pytest -q -p no:cacheprovider tests/test_architecture.py tests/test_language.py
+	$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy && $(PY) -m bot policies check && $(PY) -m bot privacy check && $(PY) -m bot warning check && $(PY) -m pytest -q -p no:cacheprovider tests/test_architecture.py tests/test_language.py tests/test_slot_reads.py
 
 format: $(VENV)/dev.mark ## let ruff format and mend what it can
 	$(VENV)/bin/ruff check --fix . ; $(VENV)/bin/ruff format .

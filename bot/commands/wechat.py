@@ -41,9 +41,9 @@ def delete() -> None:
 
 
 async def _call(action: str, menu: dict[str, object]) -> None:
-    from bot.channels.base.outcome import Sent
     from bot.channels.wechat.account import Account
     from bot.channels.wechat.api import WeChatApi
+    from bot.delivery.outcome import Sent
 
     account = Account.from_settings(settings())
     if account is None:

@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 
 from bot.db.tables import Delivery
 from bot.db.upsert import add_missing
-from bot.delivery.sender import Outcome, Outgoing, Refused, Sent
+from bot.delivery.outcome import Outcome, Refused, Retry, Sent
+from bot.delivery.sender import Outgoing
 from bot.messages import Message
 
 #: Kinds that are pushed: they wait for the morning. A counsellor's answer does not.
@@ -144,10 +145,12 @@ def settle(
         sent = {"state": "sent", "sent_at": now, "provider_id": outcome.provider_id, "reason": ""}
         return _change(db, delivery, **sent, **free)
     failures = delivery.attempts + 1
-    failed: dict[str, Any] = {"attempts": failures, "reason": outcome.reason[:MAX_REASON_CHARS]}
+    reason = outcome.reason if outcome.code is None else f"{outcome.code} {outcome.reason}"
+    failed: dict[str, Any] = {"attempts": failures, "reason": reason[:MAX_REASON_CHARS]}
     if isinstance(outcome, Refused) or failures >= backoff.attempts:
         return _change(db, delivery, state="failed", failed_at=now, **failed, **free)
-    wait = backoff.after(failures) if outcome.after is None else outcome.after
+    asked_wait = outcome.after if isinstance(outcome, Retry) else None
+    wait = backoff.after(failures) if asked_wait is None else asked_wait
     next_attempt = now + timedelta(seconds=wait)
     return _change(db, delivery, state="queued", next_attempt_at=next_attempt, **failed, **free)
 

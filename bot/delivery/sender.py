@@ -1,4 +1,4 @@
-"""Interface to the channels: deliveries, outcomes, senders.
+"""Interface to the channels: deliveries and their senders.
 
 Real senders belong to the channels; this room knows none of them.
 """
@@ -10,6 +10,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from bot.delivery.outcome import Outcome, Sent
 
 logger = logging.getLogger(__name__)
 
@@ -34,34 +36,6 @@ class Outgoing:
     """Failed attempts before this one."""
     claim: str = ""
     """Under which claim the worker holds it."""
-
-
-@dataclass(frozen=True)
-class Sent:
-    """The channel's provider took it."""
-
-    provider_id: str | None = None
-    """The provider's own id, by which delivery reports name it."""
-
-
-@dataclass(frozen=True)
-class Retry:
-    """It did not work now and may work later."""
-
-    reason: str
-    """A code for operators, at most 80 characters; never a text or an address."""
-    after: float | None = None
-    """Seconds that the provider asks to wait; None leaves it to the back-off."""
-
-
-@dataclass(frozen=True)
-class Refused:
-    """It will never work: the number is wrong, the person has blocked us."""
-
-    reason: str
-
-
-Outcome = Sent | Retry | Refused
 
 
 class Sender(ABC):

@@ -12,8 +12,9 @@ from bot import clock
 from bot.db.session import DatabaseError, is_unavailable, session
 from bot.delivery.conversation_log import Conversations, NoConversations
 from bot.delivery.outbox import PUSHED, Backoff, claim, postpone, renew_claim, settle
+from bot.delivery.outcome import Outcome, Retry, Sent
 from bot.delivery.quiet_hours import QuietHours, may_push, next_allowed
-from bot.delivery.sender import Outcome, Outgoing, Retry, Sender, Sent
+from bot.delivery.sender import Outgoing, Sender
 
 logger = logging.getLogger(__name__)
 #: Seconds after which what could not be settled is tried again.

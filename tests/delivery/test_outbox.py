@@ -15,7 +15,8 @@ from bot.delivery.outbox import (
     settle,
     stop_waiting,
 )
-from bot.delivery.sender import Outgoing, Refused, Retry, Sent
+from bot.delivery.outcome import Quota, Refused, Retry, Sent
+from bot.delivery.sender import Outgoing
 from bot.messages import Message
 from tests.days import TUESDAY
 from tests.subscriptions.conftest import Market
@@ -140,6 +141,19 @@ def test_a_provider_may_say_how_long_to_wait(market: Market) -> None:
         (one,) = claim(db, ("web",), NOW)
         settle(db, one, Retry("quota", after=3600), NOW, BACKOFF)
     assert market.deliveries()[0].next_attempt_at == NOW + timedelta(hours=1)
+
+
+def test_what_a_quota_holds_back_is_tried_later_with_its_code_for_operators(
+    market: Market,
+) -> None:
+    _fill(market, "a")
+    with session(market.url) as db:
+        (one,) = claim(db, ("web",), NOW)
+        settle(db, one, Quota("the person last wrote too long ago", 45015), NOW, BACKOFF)
+    (row,) = market.deliveries()
+    assert (row.state, row.attempts) == ("queued", 1)
+    assert row.next_attempt_at > NOW
+    assert row.reason == "45015 the person last wrote too long ago"
 
 
 def test_what_is_refused_is_not_tried_again(market: Market) -> None:

@@ -11,7 +11,8 @@ from bot.background.scheduler import run
 from bot.db.session import session
 from bot.delivery.conversation_log import Conversations
 from bot.delivery.outbox import Backoff, Draft, put
-from bot.delivery.sender import LogSender, Outcome, Outgoing, Refused, Retry, Sender, Sent
+from bot.delivery.outcome import Outcome, Refused, Retry, Sent
+from bot.delivery.sender import LogSender, Outgoing, Sender
 from bot.messages import Message
 from bot.subscriptions.service import unsubscribe
 from tests.days import TUESDAY

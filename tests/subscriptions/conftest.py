@@ -12,8 +12,9 @@ import pytest
 from bot.clock import CHINA
 from bot.db.session import session
 from bot.db.tables import Delivery
+from bot.delivery.outcome import Outcome, Sent
 from bot.delivery.quiet_hours import QuietHours
-from bot.delivery.sender import Outcome, Outgoing, Sender, Sent
+from bot.delivery.sender import Outgoing, Sender
 from bot.delivery.worker import Worker
 from bot.matching.job_preference import JobPreference
 from bot.notifications.digest import compose_all

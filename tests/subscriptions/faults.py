@@ -23,7 +23,8 @@ from bot import clock
 from bot.db.session import session
 from bot.db.tables import Delivery
 from bot.delivery.outbox import Backoff, Draft, put
-from bot.delivery.sender import Outcome, Outgoing, Refused, Retry, Sender, Sent
+from bot.delivery.outcome import Outcome, Refused, Retry, Sent
+from bot.delivery.sender import Outgoing, Sender
 from bot.delivery.worker import Worker
 from bot.messages import Message
 

@@ -9,9 +9,9 @@ from weakref import WeakKeyDictionary
 from rasa.core.lock_store import LockError
 from redis.exceptions import RedisError
 
-from bot.channels.base.outcome import SendLater
 from bot.db.session import is_unavailable, session
 from bot.db.threads import in_database
+from bot.delivery.outcome import SendLater
 from bot.messaging.deduplication import mark_seen
 
 #: Seconds between two tries: of the database and of Redis, of a provider at first and at most.

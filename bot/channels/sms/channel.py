@@ -19,7 +19,6 @@ from sanic.response import HTTPResponse
 from bot.channels.base.dispatcher import MessageDispatcher, OnNewMessage
 from bot.channels.base.incoming import Structured
 from bot.channels.base.middleware import link_code, opt_out, resolve_choice
-from bot.channels.base.outcome import Retry, SendLater, Sent, with_retry
 from bot.channels.base.routes import add, when_started, when_stopping
 from bot.channels.base.ticket_routing import route_to_ticket
 from bot.channels.sms.gateway import Gateway
@@ -27,6 +26,7 @@ from bot.channels.sms.kannel import Kannel, health, record_report
 from bot.channels.sms.numbers import e164
 from bot.db.session import session
 from bot.db.threads import in_database
+from bot.delivery.outcome import Retry, SendLater, Sent, with_retry
 from bot.keys import installation_secret
 from bot.messaging.inbox_table import save_answer
 from bot.messaging.incoming import Incoming

@@ -11,11 +11,11 @@ import aiohttp
 from defusedxml.ElementTree import ParseError, fromstring
 
 from bot import clock
-from bot.channels.base.outcome import Outcome, Refused, Retry, Sent
 from bot.channels.sms.gateway import Gateway
 from bot.channels.sms.numbers import e164
 from bot.db.session import DatabaseError, session
 from bot.db.threads import in_database
+from bot.delivery.outcome import Outcome, Refused, Retry, Sent
 from bot.delivery.receipts import Report, report
 from bot.messaging.send_log import State, record
 from bot.rendering.sms_segments import count

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bot.channels.base.outbox_outcome import for_outbox
 from bot.channels.sms.gateway import Gateway
 from bot.channels.sms.kannel import Kannel
 from bot.db.session import session
 from bot.db.threads import in_database
 from bot.delivery.outbox import PUSHED
+from bot.delivery.outcome import Outcome, Refused, Sent
 from bot.delivery.receipts import record_provider_id
-from bot.delivery.sender import Outcome, Outgoing, Refused, Sender, Sent
+from bot.delivery.sender import Outgoing, Sender
 from bot.messaging.reply_choices import save_choices
 from bot.messaging.send_log import ACCEPTED_STATES, state_of
 from bot.rendering.turn import RenderedTurn, render_sms_turn
@@ -33,9 +33,8 @@ class SmsSender(Sender):
             return Sent(key)
         if not rendered.texts:
             return Refused("nothing to say")
-        return for_outbox(
-            await self._kannel.send_text(delivery.address, rendered.texts[0], key), key
-        )
+        outcome = await self._kannel.send_text(delivery.address, rendered.texts[0], key)
+        return Sent(key) if isinstance(outcome, Sent) else outcome
 
     def _present(self, delivery: Outgoing, key: str) -> RenderedTurn | None:
         """Return the texts of a delivery; None when Kannel has taken it before."""

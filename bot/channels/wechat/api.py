@@ -9,10 +9,10 @@ from typing import Any
 
 import aiohttp
 
-from bot.channels.base.outcome import Outcome, Retry, Sent
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.errors import TOKEN_CODES, outcome_of
 from bot.channels.wechat.token import TokenKeeper, TokenRefused
+from bot.delivery.outcome import Outcome, Retry, Sent
 from bot.rendering.plain import Choice
 
 #: Seconds for one call.

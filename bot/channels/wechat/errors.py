@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.channels.base.outcome import Quota, Refused, Retry
+from bot.delivery.outcome import Quota, Refused, Retry
 
 
 class WeChatError(Exception):

@@ -8,10 +8,10 @@ from functools import partial
 from typing import Protocol
 
 from bot.channels.base.incoming import Structured
-from bot.channels.base.outcome import Outcome, Refused, Sent, with_retry
 from bot.channels.wechat.api import WeChatApi
 from bot.db.session import session
 from bot.db.threads import in_database
+from bot.delivery.outcome import Outcome, Refused, Sent, with_retry
 from bot.messages import erases
 from bot.messaging.inbox_table import save_answer
 from bot.messaging.incoming import Incoming

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from bot.channels.base.outbox_outcome import for_outbox
-from bot.channels.base.outcome import Quota, Sent
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.api import WeChatApi
 from bot.db.session import session
 from bot.db.threads import in_database
-from bot.delivery.sender import Outcome, Outgoing, Refused, Sender
-from bot.delivery.sender import Sent as Done
+from bot.delivery.outcome import Outcome, Quota, Refused, Sent
+from bot.delivery.sender import Outgoing, Sender
 from bot.messaging.reply_choices import keep_unsent, save_choices
 from bot.rendering.turn import RenderedTurn, render_wechat_turn
 
@@ -37,9 +35,9 @@ class WeChatSender(Sender):
         outcome = await self._api.send_text(delivery.address, rendered.texts[0], delivery.key)
         if isinstance(outcome, Quota) and outcome.code in WINDOW_CLOSED_CODES:
             noticed = await self._send_notice(delivery.address, rendered)
-            return noticed or for_outbox(outcome)
+            return noticed or outcome
         if not isinstance(outcome, Sent):
-            return for_outbox(outcome)
+            return outcome
         await in_database(self._save_choices, delivery.address, rendered)
         for index, text in enumerate(rendered.texts[1:], 1):
             if not isinstance(await self._api.send_text(delivery.address, text), Sent):
@@ -47,9 +45,9 @@ class WeChatSender(Sender):
                     self._save_unsent, delivery.address, "\n".join(rendered.texts[index:])
                 )
                 break
-        return Done(outcome.provider_id)
+        return outcome
 
-    async def _send_notice(self, openid: str, rendered: RenderedTurn) -> Done | None:
+    async def _send_notice(self, openid: str, rendered: RenderedTurn) -> Sent | None:
         """Say by notice or template that something waits; it comes when the person writes."""
         values = " ".join(rendered.texts[0].split())[:MAX_NOTICE_CHARS]
         for send, template in (
@@ -62,7 +60,7 @@ class WeChatSender(Sender):
             if isinstance(outcome, Sent):
                 await in_database(self._save_unsent, openid, "\n".join(rendered.texts))
                 await in_database(self._save_choices, openid, rendered)
-                return Done(outcome.provider_id)
+                return outcome
         return None
 
     def _save_choices(self, openid: str, rendered: RenderedTurn) -> None:

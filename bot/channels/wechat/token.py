@@ -8,11 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 from bot import clock
-from bot.channels.base.outcome import Outcome, Retry
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.errors import outcome_of
 from bot.db.session import session
 from bot.db.threads import in_database
+from bot.delivery.outcome import Outcome, Retry
 from bot.messaging.access_tokens import KeptToken, keep_token, kept_token
 
 #: A new token by force at most so often: the platform counts 20 a day, 30 s apart.

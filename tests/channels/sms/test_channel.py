@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import select, update
 
 from bot import clock
-from bot.channels.base.outcome import Outcome, Refused, Retry, Sent
 from bot.channels.sms.gateway import Gateway
 from bot.channels.sms.kannel import Kannel as Client
 from bot.channels.sms.kannel import health
 from bot.db.session import session
 from bot.db.tables import InboxMessage, SeenMessage
+from bot.delivery.outcome import Outcome, Refused, Retry, Sent
 from bot.messaging.send_log import state_of
 from bot.settings import Settings, settings
 from tests.channels.sms.conftest import World

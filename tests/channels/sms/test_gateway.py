@@ -4,9 +4,9 @@ from dataclasses import replace
 import pytest
 from aiohttp import ClientTimeout
 
-from bot.channels.base.outcome import Retry
 from bot.channels.sms import kannel
 from bot.channels.sms.gateway import Gateway
+from bot.delivery.outcome import Retry
 from bot.setting_types import Url
 from bot.settings import Settings
 from tests.conftest import _free_port

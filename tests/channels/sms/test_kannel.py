@@ -5,9 +5,9 @@ from __future__ import annotations
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.channels.base.outcome import Retry
 from bot.channels.sms.gateway import Gateway
 from bot.channels.sms.kannel import Kannel, health
+from bot.delivery.outcome import Retry
 from bot.setting_types import Secret, Url
 from bot.settings import Settings
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from bot import clock
-from bot.channels.base.outcome import Sent
 from bot.channels.sms.gateway import Gateway
 from bot.channels.sms.kannel import Kannel as Client
 from bot.channels.sms.sender import SmsSender
 from bot.db.session import session
 from bot.db.tables import Delivery
 from bot.delivery.outbox import Draft, put
+from bot.delivery.outcome import Sent
 from bot.delivery.worker import Worker
 from bot.messages import Message
 from bot.messaging.send_log import state_of

@@ -9,13 +9,13 @@ import pytest
 from aiohttp import ClientTimeout, web
 from aiohttp.test_utils import TestServer
 
-from bot.channels.base.outcome import Quota, Refused, Retry, Sent, with_retry
 from bot.channels.wechat import api as api_module
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.api import WeChatApi
 from bot.channels.wechat.errors import outcome_of
 from bot.channels.wechat.menu import menu
 from bot.db.session import session
+from bot.delivery.outcome import Quota, Refused, Retry, Sent, with_retry
 from bot.messaging.access_tokens import kept_token
 from bot.rendering.plain import Choice
 from bot.setting_types import Secret, Url

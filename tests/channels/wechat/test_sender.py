@@ -10,7 +10,8 @@ import pytest
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.sender import WeChatSender
 from bot.db.session import session
-from bot.delivery.sender import Outgoing, Refused, Retry, Sent
+from bot.delivery.outcome import Quota, Refused, Sent
+from bot.delivery.sender import Outgoing
 from bot.messages import Button, Message
 from bot.messaging.reply_choices import resolve_choice, take_unsent
 from bot.setting_types import MessageTemplate, Secret, Url
@@ -45,7 +46,7 @@ async def test_outside_the_48_hours_it_is_tried_later_and_offers_nothing(
     fake: FakeApi, sender: WeChatSender
 ) -> None:
     fake.shift = 49 * 3600
-    assert isinstance(await sender.send(_outgoing(DIGEST)), Retry)
+    assert isinstance(await sender.send(_outgoing(DIGEST)), Quota)
     with session() as db:
         assert resolve_choice(db, "wechat", "o1", "1") is None
 
@@ -76,7 +77,7 @@ async def test_what_neither_may_say_is_tried_later(fake: FakeApi) -> None:
         Account(APP_ID, Secret(SECRET), Secret("token"), (), False, Url(fake.url), False, *ways)
     )
     fake.shift = 49 * 3600
-    assert isinstance(await sender.send(_outgoing(DIGEST)), Retry)
+    assert isinstance(await sender.send(_outgoing(DIGEST)), Quota)
     with session() as db:
         assert take_unsent(db, "wechat", "o1") == ""
     await sender._api.close()

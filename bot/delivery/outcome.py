@@ -12,7 +12,7 @@ class Sent:
     """The provider took the message; whether it arrived, a report may say later."""
 
     provider_id: str | None = None
-    """The provider's id of it, where it gives one."""
+    """The provider's own id, by which delivery reports name it; None where it gives none."""
 
 
 @dataclass(frozen=True)
@@ -20,14 +20,21 @@ class Retry:
     """Not now: the same send may succeed later."""
 
     reason: str
+    """Words for operators, never a text or an address; the outbox keeps 80 characters."""
     code: int | None = None
+    """The provider's own code of it."""
     soon: bool = True
     """True when trying again within seconds makes sense; a push tries later in any case."""
+    after: float | None = None
+    """Seconds that the provider asks a push to wait; None leaves it to the back-off."""
 
 
 @dataclass(frozen=True)
 class Quota:
-    """The provider takes no more for this person now; a message from the person opens it again."""
+    """The provider takes no more for this person now; a message from the person opens it again.
+
+    A push is tried later, as after Retry.
+    """
 
     reason: str
     code: int | None = None

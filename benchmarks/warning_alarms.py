@@ -21,7 +21,7 @@ SEEDS = 5
 _HARMLESS = ("seasonal", "transfer", "renewal", "dispatch", "silent")
 
 
-def candidates(made: demo.Demo) -> list[Candidate]:
+def candidates(made: demo.WarningDemo) -> list[Candidate]:
     """Return the candidates of the last twelve months of demo data, when all is known."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/alarms.db"

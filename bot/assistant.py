@@ -36,7 +36,7 @@ _ADDRESSED = patterns("assistant_questions")["addressed"]
 
 
 @dataclass(frozen=True)
-class Question:
+class AssistantQuestion:
     """Ways of asking one thing of the assistant, and what is said."""
 
     id: str
@@ -82,7 +82,7 @@ def _parts(text: str) -> list[str]:
     return sentences if len(sentences) > 1 else text.split()
 
 
-def _answer(questions: Sequence[Question]) -> Message:
+def _answer(questions: Sequence[AssistantQuestion]) -> Message:
     buttons = list(dict.fromkeys(name for question in questions for name in question.buttons))[
         :MAX_BUTTONS
     ]
@@ -90,7 +90,7 @@ def _answer(questions: Sequence[Question]) -> Message:
     return Message(act="help", text=text, buttons=[Button(name, name) for name in buttons])
 
 
-def _most_similar(plain: str, min_similarity: float) -> Question | None:
+def _most_similar(plain: str, min_similarity: float) -> AssistantQuestion | None:
     """Return the question that a normalised text is likest; None when it is not like enough."""
     model = sentence_model()
     if model is None:
@@ -102,7 +102,7 @@ def _most_similar(plain: str, min_similarity: float) -> Question | None:
 
 
 @process_cache(size=2)
-def _indexed_questions(file: Path) -> tuple[list[Question], list[int], Any]:
+def _indexed_questions(file: Path) -> tuple[list[AssistantQuestion], list[int], Any]:
     """Return the questions, which of them each way of asking is of, and the vectors of those."""
     questions = read_questions(file)
     pairs = [
@@ -119,7 +119,7 @@ def _indexed_questions(file: Path) -> tuple[list[Question], list[int], Any]:
     )
 
 
-def read_questions(file: Path) -> list[Question]:
+def read_questions(file: Path) -> list[AssistantQuestion]:
     """Return the questions of the file. Raises VocabularyError."""
     entries: Any = read_yaml_with_lines(file)
     questions = []
@@ -130,5 +130,7 @@ def read_questions(file: Path) -> list[Question]:
                 raise VocabularyError(file, line, name, "", "is missing")
         buttons = tuple(map(str, entry.get("buttons") or ()))
         phrasings = tuple(map(str, entry["asks"]))
-        questions.append(Question(str(entry["id"]), phrasings, str(entry["text"]), buttons))
+        questions.append(
+            AssistantQuestion(str(entry["id"]), phrasings, str(entry["text"]), buttons)
+        )
     return questions

@@ -22,10 +22,10 @@ def check_parts(using: Settings) -> None:
     answer.
     """
     from bot.channels.sms.gateway import Gateway
-    from bot.channels.wechat.account import Account
+    from bot.channels.wechat.account import WeChatAccount
     from bot.db.session import engine
 
-    Account.from_settings(using)
+    WeChatAccount.from_settings(using)
     Gateway.from_settings(using)
     if using.redis_url:
         import redis

@@ -290,12 +290,12 @@ def test_a_refused_secret_is_in_no_link_of_the_error() -> None:
 
 def test_accounts_of_channels_do_not_show_their_secrets() -> None:
     from bot.channels.sms.gateway import Gateway
-    from bot.channels.wechat.account import Account
+    from bot.channels.wechat.account import WeChatAccount
 
     using = Settings.from_environment(
         {**HIDDEN, "JIUYE_WECHAT_APPID": "wx1", "JIUYE_SMS_SENDSMS": "http://127.0.0.1:1/s"}
     )
-    account, gateway = Account.from_settings(using), Gateway.from_settings(using)
+    account, gateway = WeChatAccount.from_settings(using), Gateway.from_settings(using)
     assert account is not None
     assert gateway is not None
     assert "geheim" not in f"{account} {gateway}"

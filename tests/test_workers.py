@@ -26,7 +26,7 @@ from sqlalchemy import select
 from bot import clock
 from bot.db.session import session
 from bot.db.tables import Ticket
-from bot.delivery.outbox import Draft, put
+from bot.delivery.outbox import DeliveryDraft, put
 from bot.handoff import service
 from bot.handoff.accounts import add
 from bot.handoff.queue import talk
@@ -284,7 +284,11 @@ async def test_a_push_and_a_counsellor_reach_tabs_at_both_workers(
     served: Served, tabs: Tabs
 ) -> None:
     with session(served.database) as db:
-        put(db, Draft("p", "web", tabs.session, "hand_off", Message(text="有新岗位")), clock.now())
+        put(
+            db,
+            DeliveryDraft("p", "web", tabs.session, "hand_off", Message(text="有新岗位")),
+            clock.now(),
+        )
     assert [one["text"] for one in await tabs.all_hear("bot_uttered")] == ["有新岗位"] * 2
     with session(served.database) as db:
         wang = add(db, "王老师", "long enough for a test")

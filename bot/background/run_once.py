@@ -18,7 +18,7 @@ from bot.reverse_matching.sql_matcher import Matcher, match_new
 
 
 @dataclass(frozen=True)
-class Round:
+class RoundCounts:
     """Counts of a round."""
 
     postings: int = 0
@@ -53,7 +53,7 @@ def match_all(url: str, matcher: Matcher | None = None) -> tuple[int, int]:
         postings, matches = postings + read, matches + new_matches
 
 
-async def run_round(worker: Worker) -> Round:
+async def run_round(worker: Worker) -> RoundCounts:
     """Do everything once, now."""
     postings, matches = match_all(worker.url)
     digests = compose_all(worker.url, clock.now(), worker.hours)
@@ -62,4 +62,4 @@ async def run_round(worker: Worker) -> Round:
     reminders = remind_all(worker.url, clock.now(), worker.hours)
     courses = notify_all(worker.url, clock.now(), worker.hours)
     tried = await worker.drain()
-    return Round(postings, matches, digests, questions, renewals, reminders, courses, tried)
+    return RoundCounts(postings, matches, digests, questions, renewals, reminders, courses, tried)

@@ -15,7 +15,7 @@ from bot.subscriptions.errors import NotASubscriber
 
 
 @dataclass(frozen=True)
-class Status:
+class PushStatus:
     """Counts for operators; no address and no text."""
 
     subscriptions: int
@@ -33,13 +33,13 @@ class Status:
     """Registered unemployed persons who refused three times or more: for a counsellor to call."""
 
 
-def status(db: Session, now: datetime) -> Status:
+def status(db: Session, now: datetime) -> PushStatus:
     """Return the figures of push."""
     running = Subscription.ended_at.is_(None)
     overdue = (Delivery.state == "queued", Delivery.next_attempt_at <= now)
     states = db.execute(select(Delivery.state, func.count()).group_by(Delivery.state)).tuples()
     due = (FollowUp.asked_at.is_(None), FollowUp.due_on <= now.date())
-    return Status(
+    return PushStatus(
         subscriptions=_count(db, running, Subscription.paused_at.is_(None)),
         paused=_count(db, running, Subscription.paused_at.is_not(None)),
         waiting_matches=db.scalar(select(func.count()).select_from(SubscriptionMatch)) or 0,

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from bot.backup.errors import BackupError
-from bot.backup.manifest import Manifest, digest
+from bot.backup.manifest import BackupManifest, digest
 
 MANIFEST = "manifest.json"
 DATABASE = "database"
@@ -22,7 +22,7 @@ _LARGEST_MANIFEST = 10 * 2**20
 _ANOTHER = "Take another backup; this one cannot be trusted."
 
 
-def write(file: Path, manifest: Manifest, parts: dict[str, Path]) -> None:
+def write(file: Path, manifest: BackupManifest, parts: dict[str, Path]) -> None:
     """Write a backup, whole or not at all, readable by its owner alone."""
     partial = file.with_name(f"{file.name}.partial")
     partial.unlink(missing_ok=True)
@@ -48,7 +48,7 @@ def write(file: Path, manifest: Manifest, parts: dict[str, Path]) -> None:
         partial.unlink(missing_ok=True)
 
 
-def manifest(file: Path) -> Manifest:
+def manifest(file: Path) -> BackupManifest:
     """Return the manifest of a backup without looking at its parts. Raises BackupError."""
     with _opened(file) as packed:
         return _manifest(file, packed)
@@ -66,7 +66,7 @@ def database_of(file: Path) -> Iterator[IO[bytes]]:
     raise BackupError(f"{file}: {DATABASE} is missing", _ANOTHER)
 
 
-def verified(file: Path) -> Manifest:
+def verified(file: Path) -> BackupManifest:
     """Return the manifest of a backup after comparing all parts with it. Raises BackupError."""
     with _opened(file) as packed:
         manifest = _manifest(file, packed)
@@ -105,7 +105,7 @@ def _is_ours(name: str) -> bool:
     return name == DATABASE or (model != name and PurePosixPath(model).name == model != "..")
 
 
-def _manifest(file: Path, packed: tarfile.TarFile) -> Manifest:
+def _manifest(file: Path, packed: tarfile.TarFile) -> BackupManifest:
     first = packed.next()
     content = packed.extractfile(first) if first is not None and first.isfile() else None
     if first is None or first.name != MANIFEST or content is None:
@@ -113,7 +113,7 @@ def _manifest(file: Path, packed: tarfile.TarFile) -> Manifest:
     try:
         if first.size > _LARGEST_MANIFEST:
             raise ValueError("too large")
-        return Manifest.read(content.read())
+        return BackupManifest.read(content.read())
     except (ValueError, RecursionError) as wrong:
         raise BackupError(f"{file}: its manifest cannot be read ({wrong})", _ANOTHER) from wrong
 

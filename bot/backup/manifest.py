@@ -16,7 +16,7 @@ _PIECE = 2**20
 
 
 @dataclass(frozen=True)
-class Part:
+class BackupPart:
     """A file within a backup."""
 
     size: int
@@ -24,7 +24,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Manifest:
+class BackupManifest:
     """Contents of a backup."""
 
     format: int
@@ -39,20 +39,22 @@ class Manifest:
     """Of the data folder, which belongs to the code and is not in the backup."""
     settings: dict[str, str]
     """By variable; those that may hold a secret are left out."""
-    parts: dict[str, Part]
+    parts: dict[str, BackupPart]
 
     def to_json(self) -> str:
         """Return it as JSON."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
 
     @classmethod
-    def read(cls, text: bytes) -> Manifest:
+    def read(cls, text: bytes) -> BackupManifest:
         """Read it from JSON. Raises ValueError when it is none."""
         content = json.loads(text)
         if not isinstance(content, dict) or content.get("format") != FORMAT:
             raise ValueError("another format")
         try:
-            parts = {name: Part(**part_fields) for name, part_fields in content["parts"].items()}
+            parts = {
+                name: BackupPart(**part_fields) for name, part_fields in content["parts"].items()
+            }
             return cls(**{**content, "parts": parts})
         except (KeyError, TypeError, AttributeError) as wrong:
             raise ValueError("fields are missing") from wrong
@@ -66,10 +68,10 @@ def digest(stream: IO[bytes]) -> str:
     return sha256.hexdigest()
 
 
-def part_of(file: Path) -> Part:
+def part_of(file: Path) -> BackupPart:
     """Return what the manifest says of a file."""
     with file.open("rb") as opened:
-        return Part(file.stat().st_size, digest(opened))
+        return BackupPart(file.stat().st_size, digest(opened))
 
 
 def folder_digest(folder: Path) -> str:

@@ -13,7 +13,7 @@ from bot import clock
 from bot.backup import archive, postgresql, sqlite
 from bot.backup.archive import DATABASE, MODELS
 from bot.backup.errors import BackupError
-from bot.backup.manifest import FORMAT, Manifest, folder_digest, part_of, public_settings
+from bot.backup.manifest import FORMAT, BackupManifest, folder_digest, part_of, public_settings
 from bot.data_lock import claimed_data
 from bot.db import migrate
 from bot.private_files import make_folder
@@ -28,12 +28,12 @@ _FORCE = "Say --force to put the backup in its place, or set DATABASE_URL to ano
 class Restored:
     """Result of a restore."""
 
-    manifest: Manifest
+    manifest: BackupManifest
     notes: tuple[str, ...]
     """What differs from where the backup was made, a sentence each."""
 
 
-def make(using: Settings, file: Path) -> Manifest:
+def make(using: Settings, file: Path) -> BackupManifest:
     """Write a backup of a database that may be in use, and of the models. Raises BackupError."""
     if file.exists():
         raise BackupError(f"{file} is there already", "Name another file, or remove it.")
@@ -47,7 +47,7 @@ def make(using: Settings, file: Path) -> Manifest:
         else:
             rows, revision = postgresql.dump(using.database_url.reveal(), database)
         parts = {DATABASE: database, **_models(using)}
-        manifest = Manifest(
+        manifest = BackupManifest(
             FORMAT, clock.now().isoformat(timespec="seconds"), kind, revision, rows,
             folder_digest(using.data), public_settings(using),
             {name: part_of(path) for name, path in parts.items()},
@@ -56,7 +56,7 @@ def make(using: Settings, file: Path) -> Manifest:
     return manifest
 
 
-def verify(file: Path) -> Manifest:
+def verify(file: Path) -> BackupManifest:
     """Check every part of a backup, and the database in it. Raises BackupError."""
     manifest = archive.verified(file)
     with TemporaryDirectory(prefix="jiuye-verify-") as folder:
@@ -95,7 +95,7 @@ def restore(using: Settings, file: Path, force: bool) -> Restored:
     return Restored(manifest, tuple(_notes(using, manifest)))
 
 
-def _check_database(file: Path, manifest: Manifest, database: Path) -> None:
+def _check_database(file: Path, manifest: BackupManifest, database: Path) -> None:
     faults = sqlite.faults(database) if manifest.kind == "sqlite" else postgresql.faults(database)
     if not faults and manifest.kind == "sqlite" and sqlite.rows(database) != manifest.rows:
         faults = ["its rows are not those that were counted"]
@@ -103,7 +103,7 @@ def _check_database(file: Path, manifest: Manifest, database: Path) -> None:
         raise BackupError(f"{file}: its database is damaged: {faults[0]}", "Take another backup.")
 
 
-def _refuse_other(using: Settings, manifest: Manifest) -> None:
+def _refuse_other(using: Settings, manifest: BackupManifest) -> None:
     """Refuse a backup of another kind of database, or of a release after this one."""
     if manifest.kind != _kind(using):
         raise BackupError(
@@ -146,7 +146,7 @@ def _put_models(using: Settings, folder: Path) -> None:
         os.replace(partial, using.models / saved.name)
 
 
-def _notes(using: Settings, manifest: Manifest) -> list[str]:
+def _notes(using: Settings, manifest: BackupManifest) -> list[str]:
     notes = []
     if folder_digest(using.data) != manifest.data_sha256:
         notes.append("the data folder is not the one of the backup: the next start loads this one")

@@ -45,7 +45,7 @@ def granted_and_drawn(text: str, entities: Sequence[Entity]) -> tuple[int, int] 
 
 
 @dataclass(frozen=True)
-class Event:
+class ContributionEvent:
     """One thing a message says: so many months paid, or drawn (None: not said how many)."""
 
     kind: str
@@ -58,19 +58,21 @@ class Event:
         return [self.kind, self.months, self.almost]
 
 
-def events(text: str, entities: Sequence[Entity], known_months: int | None = None) -> list[Event]:
+def events(
+    text: str, entities: Sequence[Entity], known_months: int | None = None
+) -> list[ContributionEvent]:
     """Return what a message says of contributions and of benefits drawn, in its order.
 
     Twenty years at work are not twenty years of contributions: a length counts after 交 or 缴, or
     when contributions were spoken of before (`known_months`: 那要是十二年呢).
     """
-    positioned: list[tuple[int, Event]] = []
-    total: Event | None = None
+    positioned: list[tuple[int, ContributionEvent]] = []
+    total: ContributionEvent | None = None
     position, last = 0, None
     spans = date_ranges(text, entities) if _PATTERNS["contribution"].search(text) else []
     ends: dict[int, int] = {}
     for span, start, end in spans:
-        positioned.append((start, Event("paid", int(span.months))))
+        positioned.append((start, ContributionEvent("paid", int(span.months))))
         ends[start] = end
     since = None if spans else _paid_since(text, entities)
     if since is not None:
@@ -85,7 +87,7 @@ def events(text: str, entities: Sequence[Entity], known_months: int | None = Non
             kind = "paid"
         if kind in ("paid", "drawn"):
             almost = kind == "paid" and preceding_matches("almost", text[:start])
-            event = Event(kind, int(entity["value"]) - almost, almost)
+            event = ContributionEvent(kind, int(entity["value"]) - almost, almost)
             if kind == "paid" and (
                 _PATTERNS["earlier"].search(text[:start])
                 or _pays_for_drawn(text, start, positioned)
@@ -107,7 +109,7 @@ def events(text: str, entities: Sequence[Entity], known_months: int | None = Non
         positioned = [(s, e) for s, e in positioned if e.kind != "paid" or e is total]
     drew = _PATTERNS["drawn_before"].search(text)
     if drew and all(event.kind != "drawn" for _, event in positioned):
-        positioned.append((drew.start(), Event("drawn", None)))
+        positioned.append((drew.start(), ContributionEvent("drawn", None)))
     return [event for _, event in sorted(positioned, key=lambda event: event[0])]
 
 
@@ -129,8 +131,11 @@ def _stated_kind(text: str, position: int, start: int, end: int, last: str | Non
 
 
 def _without_ranges_to(
-    text: str, start: int, ends: Mapping[int, int], positioned: Sequence[tuple[int, Event]]
-) -> list[tuple[int, Event]]:
+    text: str,
+    start: int,
+    ends: Mapping[int, int],
+    positioned: Sequence[tuple[int, ContributionEvent]],
+) -> list[tuple[int, ContributionEvent]]:
     """Return the events without the ranges of dates that lead to a length at `start`."""
     same = [
         begin
@@ -152,7 +157,7 @@ def _is_same_length(months_since: int | None, stated_months: int | None) -> bool
 _MONTHS_OF_YEAR = 12
 
 
-def _paid_since(text: str, entities: Sequence[Entity]) -> tuple[int, Event] | None:
+def _paid_since(text: str, entities: Sequence[Entity]) -> tuple[int, ContributionEvent] | None:
     """Return what was paid from one year on: 08年交的，23年断的; 从15年开始交的，一直没断."""
     begins = _PATTERNS["paid_since_year"].search(text)
     if begins is None:
@@ -170,10 +175,12 @@ def _paid_since(text: str, entities: Sequence[Entity]) -> tuple[int, Event] | No
     )
     if ends_today and not (onwards or _PATTERNS["still_paying"].search(text)):
         return None
-    return begins.start(), Event("paid", int(worked.months))
+    return begins.start(), ContributionEvent("paid", int(worked.months))
 
 
-def _pays_for_drawn(text: str, start: int, positioned: Sequence[tuple[int, Event]]) -> bool:
+def _pays_for_drawn(
+    text: str, start: int, positioned: Sequence[tuple[int, ContributionEvent]]
+) -> bool:
     """Tell whether what was drawn was drawn on these contributions: 领了3个月了，交了5年."""
     drawn_positions = [position for position, event in positioned if event.kind == "drawn"]
     paid = any(event.kind == "paid" for _, event in positioned)
@@ -224,7 +231,7 @@ class History:
     """True when one month more is nearly full (快三年)."""
 
 
-def history(events_in_order: Sequence[Event]) -> History:
+def history(events_in_order: Sequence[ContributionEvent]) -> History:
     """Return what counts of events in their order."""
     paid, pieces, drawn = 0, 0, 0
     unknown = almost = False

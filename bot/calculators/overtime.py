@@ -32,7 +32,7 @@ _SAY = wording("calculator_overtime")
 
 
 @dataclass(frozen=True)
-class Item:
+class OvertimeItem:
     """One kind of overtime that was spoken of, and how much of it."""
 
     kind: str | None = None
@@ -54,7 +54,7 @@ class Item:
         }  # fmt: skip
 
     @classmethod
-    def from_dict(cls, content: Mapping[str, Any]) -> Item:
+    def from_dict(cls, content: Mapping[str, Any]) -> OvertimeItem:
         """Read it back."""
         return cls(
             **{**content, "dates": tuple(content["dates"]), "new_year": tuple(content["new_year"])}
@@ -75,36 +75,36 @@ class Item:
 class _Reading:
     """The kinds and quantities of a text by where they stand."""
 
-    kinds: list[tuple[int, int, Item]] = field(default_factory=list)
-    quantities: list[tuple[int, Item]] = field(default_factory=list)
+    kinds: list[tuple[int, int, OvertimeItem]] = field(default_factory=list)
+    quantities: list[tuple[int, OvertimeItem]] = field(default_factory=list)
 
-    def add(self, start: int, end: int, item: Item) -> None:
+    def add(self, start: int, end: int, item: OvertimeItem) -> None:
         if all(end <= a or b <= start for a, b, _ in self.kinds):
             self.kinds.append((start, end, item))
 
 
-def extract_items(text: str, entities: Sequence[Mapping[str, Any]]) -> list[Item]:
+def extract_items(text: str, entities: Sequence[Mapping[str, Any]]) -> list[OvertimeItem]:
     """Return what a message says of overtime, in its order; a lone quantity is an item as well."""
     read = normalise(text).text
     reading = _Reading()
     for hit in _PATTERNS["make_up_day"].finditer(read):
-        reading.add(hit.start(), hit.end(), Item("make_up"))
+        reading.add(hit.start(), hit.end(), OvertimeItem("make_up"))
     for hit in _PATTERNS["counted_days"].finditer(read):
         kind = "rest" if hit["rest"] else "holiday"
-        reading.add(hit.start(), hit.end(), Item(kind, days=value(hit["days"])))
+        reading.add(hit.start(), hit.end(), OvertimeItem(kind, days=value(hit["days"])))
     each_day = _hours_a_day(read)
     if each_day:
         reading.add(*each_day)
     for start, end, dates in _days_of_named_holiday(read):
-        reading.add(start, end, Item(dates=dates))
+        reading.add(start, end, OvertimeItem(dates=dates))
     for start, end, dates in _dates(read, entities):
-        reading.add(start, end, Item(dates=dates))
+        reading.add(start, end, OvertimeItem(dates=dates))
     for start, end, new_year in _new_year(read):
-        reading.add(start, end, Item(new_year=new_year))
+        reading.add(start, end, OvertimeItem(new_year=new_year))
     for holiday in holidays().values():
         for hit in re.finditer(holiday.pattern, read):
             only = 1.0 if _PATTERNS["day_itself"].match(read, hit.end()) else None
-            reading.add(hit.start(), hit.end(), Item(name=holiday.id, days=only))
+            reading.add(hit.start(), hit.end(), OvertimeItem(name=holiday.id, days=only))
     for pattern, kind in (
         (_PATTERNS["holiday_by_law"], "holiday"),
         (_PATTERNS["rest_day"], "rest"),
@@ -114,21 +114,21 @@ def extract_items(text: str, entities: Sequence[Mapping[str, Any]]) -> list[Item
             # 10月2号晚上 is that day.
             of_a_day = kind == "day" and any(end == hit.start() for _, end, _ in reading.kinds)
             if not of_a_day:
-                reading.add(hit.start(), hit.end(), Item(kind))
+                reading.add(hit.start(), hit.end(), OvertimeItem(kind))
     for hit in _PATTERNS["days_or_hours"].finditer(read):
         number = (
             0.5 if (hit["days"] or hit["hours"]) == "半" else value(hit["days"] or hit["hours"])
         )
         if number:
-            quantity = Item(days=number) if hit["days"] else Item(hours=number)
+            quantity = OvertimeItem(days=number) if hit["days"] else OvertimeItem(hours=number)
             reading.quantities.append((hit.start(), quantity))
     return _join_quantities(reading)
 
 
-def _join_quantities(reading: _Reading) -> list[Item]:
+def _join_quantities(reading: _Reading) -> list[OvertimeItem]:
     """Give each kind the quantity that follows it; names without one go with what follows."""
     kinds = sorted(reading.kinds, key=lambda kind: kind[0])
-    joined: list[Item] = []
+    joined: list[OvertimeItem] = []
     for number, (_, end, item) in enumerate(kinds):
         until = kinds[number + 1][0] if number + 1 < len(kinds) else 10**6
         following = [quantity for start, quantity in reading.quantities if end <= start < until]
@@ -145,10 +145,10 @@ def _join_quantities(reading: _Reading) -> list[Item]:
     return joined
 
 
-def _without_dated_holidays(candidates: list[Item]) -> list[Item]:
+def _without_dated_holidays(candidates: list[OvertimeItem]) -> list[OvertimeItem]:
     """Leave out a holiday if its days are named as well: 国庆加班4天，10月1号到4号."""
     dated = [item for item in candidates if item.dates or item.new_year]
-    remaining: list[Item] = []
+    remaining: list[OvertimeItem] = []
     for item in candidates:
         same = [day_item for day_item in dated if item.name and _is_of_holiday(day_item, item.name)]
         if not same:
@@ -162,7 +162,7 @@ def _without_dated_holidays(candidates: list[Item]) -> list[Item]:
     return remaining
 
 
-def _is_of_holiday(item: Item, name: str) -> bool:
+def _is_of_holiday(item: OvertimeItem, name: str) -> bool:
     """Tell whether named days lie in the days off around a holiday."""
     holiday = holidays()[name]
     if item.new_year:
@@ -172,7 +172,7 @@ def _is_of_holiday(item: Item, name: str) -> bool:
     return begins is not None and timedelta(-3) <= first - begins <= timedelta(9)
 
 
-def _with_quantity(item: Item, quantity: Item) -> Item:
+def _with_quantity(item: OvertimeItem, quantity: OvertimeItem) -> OvertimeItem:
     if item.has_quantity:
         return item
     return replace(
@@ -202,13 +202,13 @@ def _dates(
         yield start, end, tuple(day.isoformat() for day in days)
 
 
-def _hours_a_day(read: str) -> tuple[int, int, Item] | None:
+def _hours_a_day(read: str) -> tuple[int, int, OvertimeItem] | None:
     """Return the hours of all days where so many a day were worked: 每天多干2小时，干了22天."""
     hit, days = _PATTERNS["hours_each_day"].search(read), _PATTERNS["number_of_days"].search(read)
     if not hit or not days:
         return None
     hours = (value(hit["hours"]) or 0) + (0.5 if hit["half"] else 0)
-    return hit.start(), hit.end(), Item("day", hours=hours * (value(days["days"]) or 0))
+    return hit.start(), hit.end(), OvertimeItem("day", hours=hours * (value(days["days"]) or 0))
 
 
 def _days_of_named_holiday(read: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
@@ -263,7 +263,7 @@ def _new_year(read: str) -> Iterator[tuple[int, int, tuple[int, ...]]]:
         yield hit.start(), hit.end(), (number,)
 
 
-def merge_items(earlier: Sequence[Item], new: Sequence[Item]) -> list[Item]:
+def merge_items(earlier: Sequence[OvertimeItem], new: Sequence[OvertimeItem]) -> list[OvertimeItem]:
     """Return the items after a further message: another quantity, the kind that was asked for."""
     if not new or not earlier:
         return list(new or earlier)
@@ -278,7 +278,7 @@ def merge_items(earlier: Sequence[Item], new: Sequence[Item]) -> list[Item]:
 
 
 @dataclass(frozen=True)
-class Part:
+class OvertimeHours:
     """So many hours of one kind of day."""
 
     kind: str
@@ -287,7 +287,7 @@ class Part:
     """Names of the days."""
 
 
-def parts(item: Item, rules: formulas.Rules) -> list[Part]:
+def parts(item: OvertimeItem, rules: formulas.Rules) -> list[OvertimeHours]:
     """Return the parts of an item by kind of day; a working day without hours has none."""
     a_day = rules["hours_day"]
     if item.name:
@@ -295,13 +295,13 @@ def parts(item: Item, rules: formulas.Rules) -> list[Part]:
     if item.dates or item.new_year:
         days = list(_kinds_of_days(item, rules))
         if item.hours and days:
-            return [Part(days[0][1], Decimal(str(item.hours)), days[0][0])]
+            return [OvertimeHours(days[0][1], Decimal(str(item.hours)), days[0][0])]
         grouped = {
             kind: [day for day, day_kind in days if day_kind == kind]
             for kind in ("holiday", "rest")
         }
         return [
-            Part(kind, a_day * len(names), "、".join(names))
+            OvertimeHours(kind, a_day * len(names), "、".join(names))
             for kind, names in grouped.items()
             if names
         ]
@@ -310,17 +310,19 @@ def parts(item: Item, rules: formulas.Rules) -> list[Part]:
     hours = Decimal(str(item.hours)) if item.hours else Decimal(str(item.days)) * a_day
     if item.kind == "day" and not item.hours:
         return []
-    return [Part(str(item.kind), hours, "")]
+    return [OvertimeHours(str(item.kind), hours, "")]
 
 
-def _holiday_parts(holiday: Holiday, item: Item, rules: formulas.Rules) -> list[Part]:
+def _holiday_parts(
+    holiday: Holiday, item: OvertimeItem, rules: formulas.Rules
+) -> list[OvertimeHours]:
     """Return the days by law, and the rest of the days that were worked."""
     a_day = rules["hours_day"]
     by_law = rules[holiday.figure]
     if item.hours:
-        return [Part("holiday", Decimal(str(item.hours)), holiday.name)]
+        return [OvertimeHours("holiday", Decimal(str(item.hours)), holiday.name)]
     days = Decimal(str(item.days or 0))
-    first = Part(
+    first = OvertimeHours(
         "holiday",
         min(days, by_law) * a_day,
         _SAY("days_by_law", holiday=holiday.name, days=format_number(min(days, by_law))),
@@ -330,11 +332,13 @@ def _holiday_parts(holiday: Holiday, item: Item, rules: formulas.Rules) -> list[
     further_days = days - by_law
     return [
         first,
-        Part("rest", further_days * a_day, _SAY("further_days", days=format_number(further_days))),
+        OvertimeHours(
+            "rest", further_days * a_day, _SAY("further_days", days=format_number(further_days))
+        ),
     ]
 
 
-def _kinds_of_days(item: Item, rules: formulas.Rules) -> Iterator[tuple[str, str]]:
+def _kinds_of_days(item: OvertimeItem, rules: formulas.Rules) -> Iterator[tuple[str, str]]:
     """Yield how each day is called and its kind."""
     for number in item.new_year:
         day_name = "除夕" if number == 0 else f"初{'零一二三四五六七八九十'[number]}"
@@ -358,7 +362,7 @@ def overtime(facts: Facts, rules: formulas.Rules, texts: Texts) -> CalculationRe
     rule = "，".join(f"{KIND_NAMES[kind]}{texts[kind]}" for kind in ("day", "rest", "holiday"))
     a_month, a_day = format_number(rules["calc_pay_days"]), format_number(rules["hours_day"])
     overtime_items = [
-        Item.from_dict(content) for content in facts.get("items") or ()
+        OvertimeItem.from_dict(content) for content in facts.get("items") or ()
     ] or _unnamed_item(facts)
     worked = [part for item in overtime_items for part in parts(item, rules)]
     notes = _notes(overtime_items, rules, texts)
@@ -393,13 +397,13 @@ def overtime(facts: Facts, rules: formulas.Rules, texts: Texts) -> CalculationRe
     return CalculationResult(lines, USED, assumes=assumes, next_step=_SAY("next_step"))
 
 
-def _unnamed_item(facts: Facts) -> list[Item]:
+def _unnamed_item(facts: Facts) -> list[OvertimeItem]:
     """Return the one item of facts that name no day: an answer to a question (两小时, 休息日)."""
     kind, days, hours = (facts.get(name) for name in ("kind", "days", "hours"))
-    return [Item(kind, days=days, hours=hours)] if kind or days or hours else []
+    return [OvertimeItem(kind, days=days, hours=hours)] if kind or days or hours else []
 
 
-def _kind_lines(worked: Sequence[Part], texts: Texts) -> list[str]:
+def _kind_lines(worked: Sequence[OvertimeHours], texts: Texts) -> list[str]:
     """Return the line that assigns the days to their kinds."""
     named_parts = [part for part in worked if part.days_text]
     if not named_parts:
@@ -419,7 +423,9 @@ def _kind_lines(worked: Sequence[Part], texts: Texts) -> list[str]:
     return ["；".join(clauses) + "。"]
 
 
-def _notes(overtime_items: Sequence[Item], rules: formulas.Rules, texts: Texts) -> list[str]:
+def _notes(
+    overtime_items: Sequence[OvertimeItem], rules: formulas.Rules, texts: Texts
+) -> list[str]:
     """Say which days are working days, and which days of a holiday were taken for granted."""
     notes = []
     long_day = _SAY("long_day", hours=texts["hours_day"], rate=texts["day"])

@@ -280,7 +280,7 @@ def _names(names: str) -> frozenset[str]:
 def _extract_overtime(
     text: str, entities: Sequence[Mapping[str, Any]], known_facts: Facts
 ) -> Facts:
-    earlier = [overtime.Item.from_dict(item) for item in known_facts.get("items") or ()]
+    earlier = [overtime.OvertimeItem.from_dict(item) for item in known_facts.get("items") or ()]
     new = overtime.extract_items(text, entities)
     return {"items": [item.to_dict() for item in overtime.merge_items(earlier, new)]} if new else {}
 

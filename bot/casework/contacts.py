@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.casework.areas import children, names_of
-from bot.casework.duty_store import Figure, figure
+from bot.casework.duty_store import EffectiveDutyFigure, figure
 from bot.casework.errors import WrongState
 from bot.casework.registrations import current, note_forbidden
 from bot.casework.roles import NUMBERS, Staff
@@ -68,7 +68,7 @@ class NewNeed:
 
 
 @dataclass(frozen=True)
-class Coverage:
+class ContactCoverage:
     """Progress of the contacts of a month in an area."""
 
     area: str
@@ -185,7 +185,7 @@ def set_wish(
     return made
 
 
-def coverage(db: Session, me: Staff, month: date, area: str) -> list[Coverage]:
+def coverage(db: Session, me: Staff, month: date, area: str) -> list[ContactCoverage]:
     """Return the coverage of a month by the areas directly below one, and in it itself last.
 
     Counted by people. Raises NotPermitted.
@@ -236,9 +236,11 @@ def _people_by_outcome(
     return counts_by_place
 
 
-def _coverage(area: str, name: str, counts: Sequence[int]) -> Coverage:
+def _coverage(area: str, name: str, counts: Sequence[int]) -> ContactCoverage:
     due, reached, refused, tried = counts
-    return Coverage(area, name, due, reached, refused, tried, due - reached - refused - tried)
+    return ContactCoverage(
+        area, name, due, reached, refused, tried, due - reached - refused - tried
+    )
 
 
 def _contact_task(db: Session, me: Staff, person_id: int, task_id: int | None) -> Task | None:
@@ -314,7 +316,7 @@ def _active_in(db: Session, district: str) -> int:
     return db.scalar(query) or 0
 
 
-def _make_part(db: Session, district: str, day: date, part: int, quota: Figure) -> int:
+def _make_part(db: Session, district: str, day: date, part: int, quota: EffectiveDutyFigure) -> int:
     """Make one task of the month for each active registration of a district, by one statement."""
     first, parts = day.replace(day=1), quota.number
     days = (_next_month(first) - first).days

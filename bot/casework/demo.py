@@ -51,7 +51,7 @@ PEOPLE = 60
 
 
 @dataclass(frozen=True)
-class Demo:
+class CaseworkDemo:
     """People made and passwords of the staff."""
 
     people: int
@@ -59,7 +59,7 @@ class Demo:
     """Name and password of each member of staff: told once."""
 
 
-def add_demo(db: Session) -> Demo | None:
+def add_demo(db: Session) -> CaseworkDemo | None:
     """Make the demo, the same every time but for passwords; None when people or staff are there."""
     if db.scalar(select(Person.id).limit(1)) or db.scalar(select(Counsellor.id).limit(1)):
         return None
@@ -84,7 +84,7 @@ def add_demo(db: Session) -> Demo | None:
             if registration.person_id in {p.id for p in street_people[3:5]}
         ],
     )
-    return Demo(len(people), tuple(passwords))
+    return CaseworkDemo(len(people), tuple(passwords))
 
 
 def _staff(db: Session) -> tuple[dict[str, Staff], list[tuple[str, str]]]:

@@ -102,7 +102,7 @@ def read_duties(folders: Iterable[Path], regions: set[str]) -> Duties:
     items: list[DutyItem] = []
     faults: list[DutyFault] = []
     for file in (file for folder in folders for file in sorted(folder.glob("*.yml"))):
-        reader = _Reader(file, regions, figures)
+        reader = _DutyReader(file, regions, figures)
         items += reader.items()
         for figure in reader.figures():
             earlier = figures.get(figure.key)
@@ -117,7 +117,7 @@ def read_duties(folders: Iterable[Path], regions: set[str]) -> Duties:
     return Duties(tuple(figures.values()), tuple(items))
 
 
-class _Reader:
+class _DutyReader:
     """Reads one file and collects its faults."""
 
     def __init__(

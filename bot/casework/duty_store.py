@@ -22,7 +22,7 @@ Rows = Mapping[Key, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
-class Figure:
+class EffectiveDutyFigure:
     """A figure as it holds at a place on a day."""
 
     key: str
@@ -41,7 +41,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Item:
+class DutyListItem:
     """An entry of a list as it holds at a place on a day."""
 
     code: str
@@ -106,7 +106,7 @@ def load(db: Session, duties: Duties) -> int:
     return changes
 
 
-def figure(db: Session, key: str, area: str, day: date) -> Figure | None:
+def figure(db: Session, key: str, area: str, day: date) -> EffectiveDutyFigure | None:
     """Return a figure at an area on a day; None where it is unset.
 
     The smallest region that has one goes before those around it.
@@ -114,10 +114,12 @@ def figure(db: Session, key: str, area: str, day: date) -> Figure | None:
     row = _nearest(db.scalars(_in_force(DutyFigureRow, day).where(DutyFigureRow.key == key)), area)
     if row is None:
         return None
-    return Figure(row.key, row.label, row.value, row.unit, row.region_code, row.citation, row.grade)
+    return EffectiveDutyFigure(
+        row.key, row.label, row.value, row.unit, row.region_code, row.citation, row.grade
+    )
 
 
-def needed(db: Session, key: str, label: str, area: str, day: date) -> Figure:
+def needed(db: Session, key: str, label: str, area: str, day: date) -> EffectiveDutyFigure:
     """Return a figure that a step cannot do without. Raises DutyUnset."""
     duty_figure = figure(db, key, area, day)
     if duty_figure is None:
@@ -125,14 +127,14 @@ def needed(db: Session, key: str, label: str, area: str, day: date) -> Figure:
     return duty_figure
 
 
-def items(db: Session, name: str, area: str, day: date) -> list[Item]:
+def items(db: Session, name: str, area: str, day: date) -> list[DutyListItem]:
     """Return the entries of a list that hold at an area on a day, in the order of the file."""
     query = _in_force(DutyItemRow, day).where(DutyItemRow.list == name).order_by(DutyItemRow.id)
     by_code: dict[str, list[DutyItemRow]] = {}
     for row in db.scalars(query):
         by_code.setdefault(row.code, []).append(row)
     nearest = (_nearest(rows, area) for rows in by_code.values())
-    return [Item(row.code, row.label, row.citation, row.grade) for row in nearest if row]
+    return [DutyListItem(row.code, row.label, row.citation, row.grade) for row in nearest if row]
 
 
 def _in_force(model: Any, day: date) -> Any:

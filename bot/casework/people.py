@@ -19,7 +19,7 @@ from bot.casework.contacts import COVERING, NEED_KINDS, OUTCOMES, WAYS, WISHES
 from bot.casework.duty_store import items
 from bot.casework.errors import WrongState
 from bot.casework.identity import key_ring, masked_name, masked_phone, plain_id_number, plain_phone
-from bot.casework.registrations import OVER, STATES, Event, events
+from bot.casework.registrations import OVER, STATES, RegistrationHistoryEvent, events
 from bot.casework.roles import IDENTITY, PEOPLE, Staff
 from bot.casework.scope import bool_column, count, get, visible, within
 from bot.casework.tasks import TaskRow, of_person
@@ -108,7 +108,7 @@ class RegistrationCard:
     state: str
     source: str
     as_of: date
-    events: tuple[Event, ...]
+    events: tuple[RegistrationHistoryEvent, ...]
 
 
 @dataclass(frozen=True)

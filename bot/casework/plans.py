@@ -56,7 +56,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Draft:
+class PlanDraft:
     """A draft, with the facts that it was made from."""
 
     steps: tuple[Step, ...]
@@ -88,7 +88,7 @@ class PlanCard:
     """The newest first."""
 
 
-def draft(db: Session, me: Staff, person_id: int) -> Draft:
+def draft(db: Session, me: Staff, person_id: int) -> PlanDraft:
     """Return a draft from what is known: groups, needs, postings, what was refused and why.
 
     Every step is due at the end of the month, as plans are adjusted by the month; the counsellor
@@ -128,7 +128,7 @@ def draft(db: Session, me: Staff, person_id: int) -> Draft:
             terms=terms,
         )
         steps.append(Step("placement", action, "person", due))
-    return Draft(tuple(steps), tuple(facts))
+    return PlanDraft(tuple(steps), tuple(facts))
 
 
 def create(

@@ -42,7 +42,7 @@ CAUSES = {"refused_3": "连续拒绝服务", "unreachable_6m": "连续联系不�
 
 
 @dataclass(frozen=True)
-class Event:
+class RegistrationHistoryEvent:
     """An event of a registration as the page shows it."""
 
     kind: str
@@ -54,7 +54,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ExitProposal:
     """An exit that waits for its review."""
 
     registration_id: int
@@ -268,7 +268,7 @@ def withdraw_proposal(db: Session, me: Staff, registration: Registration) -> Non
     finish_all(db, "exit_review", registration.id, me.id, "导入撤回")
 
 
-def proposals(db: Session, me: Staff, limit: int = 100) -> list[Proposal]:
+def proposals(db: Session, me: Staff, limit: int = 100) -> list[ExitProposal]:
     """Return exits that wait for review and objections to be answered, the oldest first."""
     objected = exists(
         select(Task.id).where(
@@ -289,7 +289,7 @@ def proposals(db: Session, me: Staff, limit: int = 100) -> list[Proposal]:
             continue
         proposer = db.get(Counsellor, event.counsellor_id) if event.counsellor_id else None
         waiting.append(
-            Proposal(
+            ExitProposal(
                 registration.id, registration.person_id, event.reason_code or "", event.evidence,
                 proposer.name if proposer else "", event.counsellor_id == me.id, event.at,
                 has_objection or registration.state == "objected",
@@ -298,7 +298,9 @@ def proposals(db: Session, me: Staff, limit: int = 100) -> list[Proposal]:
     return sorted(waiting, key=lambda proposal: proposal.at)
 
 
-def events(db: Session, registration_id: int, labels: dict[str, str]) -> list[Event]:
+def events(
+    db: Session, registration_id: int, labels: dict[str, str]
+) -> list[RegistrationHistoryEvent]:
     """Return what happened to a registration, the oldest first; `labels` of the reasons."""
     query = select(RegistrationEvent).where(RegistrationEvent.registration_id == registration_id)
     rows = db.scalars(query.order_by(RegistrationEvent.id)).all()
@@ -306,7 +308,7 @@ def events(db: Session, registration_id: int, labels: dict[str, str]) -> list[Ev
     names_query = select(Counsellor.id, Counsellor.name).where(Counsellor.id.in_(people))
     names = dict(db.execute(names_query).tuples().all())
     return [
-        Event(
+        RegistrationHistoryEvent(
             KINDS[row.kind],
             labels.get(row.reason_code or "", row.reason_code or "")
             or CAUSES.get(row.cause or "", ""),

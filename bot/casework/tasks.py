@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.casework.areas import names_of
-from bot.casework.duty_store import UNSET, Figure
+from bot.casework.duty_store import UNSET, EffectiveDutyFigure
 from bot.casework.errors import NotPermitted, WrongState
 from bot.casework.identity import key_ring, masked_name, masked_phone
 from bot.casework.roles import ASSIGN, PEOPLE, Staff, holders
@@ -74,7 +74,7 @@ class TaskPage:
     """Where the next page begins; empty on the last one."""
 
 
-def after_days(figure: Figure | None, label: str, now: datetime) -> Deadline:
+def after_days(figure: EffectiveDutyFigure | None, label: str, now: datetime) -> Deadline:
     """Return the end of the day that lies the figure's days ahead; unset without a figure."""
     if figure is None:
         return Deadline(now, f"{label}：{UNSET}", is_set=False)

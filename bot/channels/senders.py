@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.channels.sms.gateway import Gateway
 from bot.channels.sms.sender import SmsSender
-from bot.channels.wechat.account import Account
+from bot.channels.wechat.account import WeChatAccount
 from bot.channels.wechat.sender import WeChatSender
 from bot.delivery.sender import LogSender, Sender
 from bot.settings import settings
@@ -16,7 +16,7 @@ FETCHING = ("web", "rest")
 def senders() -> dict[str, Sender]:
     """Return the sender of each channel that this installation can push to."""
     made: dict[str, Sender] = {channel: LogSender() for channel in FETCHING}
-    gateway, account = Gateway.from_settings(settings()), Account.from_settings(settings())
+    gateway, account = Gateway.from_settings(settings()), WeChatAccount.from_settings(settings())
     if gateway is not None:
         made["sms"] = SmsSender(gateway)
     if account is not None:

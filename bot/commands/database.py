@@ -11,7 +11,7 @@ import typer
 from bot.settings import ROOT, settings
 
 if TYPE_CHECKING:
-    from bot.backup.manifest import Manifest
+    from bot.backup.manifest import BackupManifest
 
 app = typer.Typer(
     help="The database: schema, vocabulary, conversations, backups.", no_args_is_help=True
@@ -106,7 +106,7 @@ def restore(
         typer.echo(f"note: {note}")
 
 
-def _show(file: Path, manifest: Manifest, event: str) -> None:
+def _show(file: Path, manifest: BackupManifest, event: str) -> None:
     rows = manifest.rows
     typer.echo(
         f"{file} {event}: {manifest.kind} of {manifest.made_at}, "

@@ -11,7 +11,7 @@ import typer
 from bot.settings import settings
 
 if TYPE_CHECKING:
-    from bot.places.importer import ImportReport
+    from bot.places.importer import PlaceImportReport
 
 app = typer.Typer(
     help="Stations, fairs, courses, directories: import, list, export, undo.",
@@ -56,7 +56,7 @@ def import_(
             _show(report, dry)
 
 
-def _show(report: ImportReport, dry: bool) -> None:
+def _show(report: PlaceImportReport, dry: bool) -> None:
     did = "would be" if dry else "are"
     number = f" (import {report.batch})" if report.batch else ""
     typer.echo(
@@ -153,12 +153,12 @@ def imports(as_json: AsJson = False) -> None:
 @app.command()
 def undo(number: Annotated[int, typer.Argument(help="The import's number.")], by: By) -> None:
     """Take an import back, unless a later one has changed its rows."""
-    from bot.places.errors import BatchError
+    from bot.places.errors import ListingBatchError
     from bot.places.importer import undo as take_back
 
     try:
         rows = take_back(settings().database_url.reveal(), number, by)
-    except BatchError as wrong:
+    except ListingBatchError as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(1) from wrong
     typer.echo(f"import {number}: {rows} rows taken back")

@@ -14,7 +14,7 @@ from bot.settings import settings
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from bot.privacy.rows import Person
+    from bot.privacy.rows import DataSubject
 
 app = typer.Typer(
     help="Personal data: what is kept, until when, of whom; deletion and its proof.",
@@ -115,7 +115,7 @@ _Person = Annotated[
 _Why = Annotated[str, typer.Option("--why", help="Why, for the log of looks.")]
 
 
-def _logged(db: Session, action: str, whom: Person, typed: str, why: str) -> None:
+def _logged(db: Session, action: str, whom: DataSubject, typed: str, why: str) -> None:
     """Leave a row in the log of looks: a person without a number by their keyed digest."""
     from bot.audit.chain import Action, append, operator, subject_digest
 

@@ -41,11 +41,11 @@ def delete() -> None:
 
 
 async def _call(action: str, menu: dict[str, object]) -> None:
-    from bot.channels.wechat.account import Account
+    from bot.channels.wechat.account import WeChatAccount
     from bot.channels.wechat.api import WeChatApi
     from bot.delivery.outcome import Sent
 
-    account = Account.from_settings(settings())
+    account = WeChatAccount.from_settings(settings())
     if account is None:
         typer.echo("JIUYE_WECHAT_APPID is not set", err=True)
         raise typer.Exit(1)

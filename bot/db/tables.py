@@ -60,7 +60,7 @@ from bot.db.models.people import (
 )
 from bot.db.models.policies import (
     Policy,
-    PolicyAnswer,
+    PolicyAnswerRow,
     PolicyCitation,
     PolicyClaim,
     PolicyCondition,
@@ -72,7 +72,7 @@ from bot.db.models.policies import (
 from bot.db.models.posting_notes import PostingNote
 from bot.db.models.postings import Employer, Posting, PostingOccupation
 from bot.db.models.regions import Region
-from bot.db.models.seekers import ChannelIdentity, Consent, JobPreference, Seeker
+from bot.db.models.seekers import ChannelIdentity, Consent, JobPreferenceRow, Seeker
 from bot.db.models.sources import GatherRun, PostingDecision, PostingOrigin, PostingReport
 from bot.db.models.staff import StaffRole
 from bot.db.models.subscriptions import (
@@ -140,7 +140,7 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "InboxMessage",
-    "JobPreference",
+    "JobPreferenceRow",
     "LinkAttempt",
     "LinkCode",
     "ListingBatch",
@@ -164,7 +164,7 @@ __all__ = [
     "PlanStep",
     "PlanVersion",
     "Policy",
-    "PolicyAnswer",
+    "PolicyAnswerRow",
     "PolicyCitation",
     "PolicyClaim",
     "PolicyCondition",

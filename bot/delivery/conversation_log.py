@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from bot.delivery.sender import Outgoing
 
 
-class Conversations(ABC):
+class ConversationLog(ABC):
     """Store of conversations; `bot.runtime.pushed_events` implements it."""
 
     @abstractmethod
@@ -18,7 +18,7 @@ class Conversations(ABC):
         """
 
 
-class NoConversations(Conversations):
+class NoConversations(ConversationLog):
     """No store, for installations and tests without a dialogue."""
 
     async def note(self, delivery: Outgoing) -> None:

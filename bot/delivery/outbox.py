@@ -30,7 +30,7 @@ MAX_REASON_CHARS = 80
 
 
 @dataclass(frozen=True)
-class Draft:
+class DeliveryDraft:
     """A delivery to be."""
 
     key: str
@@ -60,7 +60,7 @@ class Backoff:
         return random.uniform(full / 2, full)
 
 
-def put(db: Session, draft: Draft, now: datetime) -> int | None:
+def put(db: Session, draft: DeliveryDraft, now: datetime) -> int | None:
     """Write a delivery in the caller's transaction; return its id, None when it was there."""
     row = {
         "key": draft.key,

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from bot import clock
 from bot.db.session import DatabaseError, is_unavailable, session
-from bot.delivery.conversation_log import Conversations, NoConversations
+from bot.delivery.conversation_log import ConversationLog, NoConversations
 from bot.delivery.outbox import PUSHED, Backoff, claim, postpone, renew_claim, settle
 from bot.delivery.outcome import Outcome, Retry, Sent
 from bot.delivery.quiet_hours import QuietHours, may_push, next_allowed
@@ -29,7 +29,7 @@ class Worker:
     """The database."""
     senders: Mapping[str, Sender]
     """By channel; deliveries of other channels are left to other workers."""
-    conversations: Conversations = field(default_factory=NoConversations)
+    conversations: ConversationLog = field(default_factory=NoConversations)
     hours: QuietHours = field(default_factory=QuietHours)
     backoff: Backoff = field(default_factory=Backoff)
     lease: float = 120.0

@@ -36,7 +36,7 @@ def suppress(figures: Figures, rule: DisclosureRule) -> Printed:
 
     Raises DisclosureError when nothing can protect a cell, as when earlier reports gave it away.
     """
-    work = _Work(figures, rule)
+    work = _SuppressionProgram(figures, rule)
     for index in sorted(work.primary, key=lambda item: (-figures.cells[item].value, item)):
         for target in work.targets(index):
             work.protect(index, target)
@@ -44,7 +44,7 @@ def suppress(figures: Figures, rule: DisclosureRule) -> Printed:
     return work.printed(work.hidden)
 
 
-class _Work:
+class _SuppressionProgram:
     """The figures as a programme: of each cell what it grows, shrinks, and grows over its mark."""
 
     def __init__(self, figures: Figures, rule: DisclosureRule) -> None:

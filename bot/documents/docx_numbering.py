@@ -91,7 +91,7 @@ class _Level:
 
 
 @dataclass
-class _List:
+class _NumberedList:
     levels: dict[int, _Level] = field(default_factory=dict)
     linked: str | None = None
     """The style whose list this one is."""
@@ -101,7 +101,7 @@ class Numbers:
     """The counters of a document's lists; paragraphs are told in their order."""
 
     def __init__(self, numbering: Any | None, styles: Any | None) -> None:
-        self._lists: dict[str, _List] = {}
+        self._lists: dict[str, _NumberedList] = {}
         self._numbers: dict[str, tuple[str, dict[int, _Level], dict[int, int]]] = {}
         self._styles = {s.get(f"{W}styleId"): s for s in _all(styles, "style")}
         for element in _all(numbering, "abstractNum"):
@@ -190,7 +190,7 @@ class Numbers:
 
     def _levels(self, abstract: str) -> dict[int, _Level]:
         for _ in range(_MAX_STYLE_DEPTH):
-            definition = self._lists.get(abstract, _List())
+            definition = self._lists.get(abstract, _NumberedList())
             if definition.levels or definition.linked is None:
                 return definition.levels
             style = self._styles.get(definition.linked)
@@ -199,9 +199,9 @@ class Numbers:
         return {}
 
 
-def _list(element: Any) -> _List:
+def _list(element: Any) -> _NumberedList:
     levels = {int(level.get(f"{W}ilvl", 0)): _level(level) for level in _all(element, "lvl")}
-    return _List(levels, _value(element, "numStyleLink"))
+    return _NumberedList(levels, _value(element, "numStyleLink"))
 
 
 def _level(element: Any) -> _Level:

@@ -17,7 +17,7 @@ _PATTERNS = patterns("document_titles")
 
 
 @dataclass(frozen=True)
-class Head:
+class DocumentHead:
     """Title, number and date in the lines above the first article."""
 
     title: str
@@ -26,10 +26,10 @@ class Head:
     """The last day named: of issue, or of the last amendment."""
 
 
-def read_head(file: str, lines: Sequence[str]) -> Head:
+def read_head(file: str, lines: Sequence[str]) -> DocumentHead:
     """Read the lines above the first article. Raises DocumentError when they hold no title."""
     head_lines = _join_broken_lines([line for line in lines if line])
-    return Head(
+    return DocumentHead(
         title=_title(file, head_lines),
         number=next(
             (hit[0].strip() for line in head_lines if (hit := _PATTERNS["number"].search(line))),

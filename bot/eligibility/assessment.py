@@ -53,7 +53,7 @@ _FITS = {
 
 
 @dataclass(frozen=True)
-class Condition:
+class ClauseCondition:
     """One alternative of a clause."""
 
     test: Test
@@ -82,7 +82,7 @@ class Clause:
     """A requirement of a policy in plain words, with the alternatives that satisfy it."""
 
     says: str
-    conditions: tuple[Condition, ...]
+    conditions: tuple[ClauseCondition, ...]
 
     @property
     def local(self) -> str | None:
@@ -191,7 +191,7 @@ class Assessment:
                 strongest = truth
         return strongest
 
-    def _condition(self, condition: Condition, facts: Mapping[str, Value]) -> Truth:
+    def _condition(self, condition: ClauseCondition, facts: Mapping[str, Value]) -> Truth:
         """A policy that builds on another is out when that one is, else waits for it."""
         if condition.test != "follows":
             return condition.holds(facts)

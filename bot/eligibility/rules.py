@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.caches import process_cache
 from bot.db.tables import Policy, PolicyCondition, PolicyVersion
-from bot.eligibility.assessment import Assessment, Clause, Condition, Rule, Tested
+from bot.eligibility.assessment import Assessment, Clause, ClauseCondition, Rule, Tested
 from bot.policies import cache
 from bot.policies.answers import as_citation, render_answer
 from bot.policies.facts import FactSchema, fact_schema
@@ -55,7 +55,7 @@ def _rule(policy: Policy, version: PolicyVersion) -> Rule:
 def _clause(version: PolicyVersion, rows: list[PolicyCondition]) -> Clause:
     citations = {citation.key: as_citation(citation) for citation in version.citations}
     conditions = (
-        Condition(row.test, _tested(row, version), citations[row.source], row.fact)  # type: ignore[arg-type]
+        ClauseCondition(row.test, _tested(row, version), citations[row.source], row.fact)  # type: ignore[arg-type]
         for row in rows
     )
     return Clause(_filled(rows[0].says, version), tuple(conditions))

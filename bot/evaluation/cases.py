@@ -17,7 +17,7 @@ class CaseError(ValueError):
 
 
 @dataclass(frozen=True)
-class Expected:
+class ExpectedTurn:
     """One turn: what is said, and what should come of it. What is not stated is not judged."""
 
     text: str
@@ -33,7 +33,7 @@ class Dialogue:
     """Turns of one person, in order."""
 
     id: str
-    turns: tuple[Expected, ...]
+    turns: tuple[ExpectedTurn, ...]
 
 
 def read_cases(file: Path) -> list[Dialogue]:
@@ -58,11 +58,13 @@ def _dialogue(file: Path, number: int, line: str) -> Dialogue:
     )
 
 
-def _turn(file: Path, number: int, content: Any) -> Expected:
+def _turn(file: Path, number: int, content: Any) -> ExpectedTurn:
     if not isinstance(content, dict) or not isinstance(content.get("text"), str):
         raise CaseError(f"{file}, line {number}, text: is missing")
     unknown = set(content) - FIELDS
     if unknown:
         raise CaseError(f"{file}, line {number}, {sorted(unknown)[0]}: is no field of a turn")
     lists = {name: tuple(content.get(name) or ()) for name in ("topics", "must", "must_not")}
-    return Expected(content["text"], content.get("act"), slots=content.get("slots") or {}, **lists)
+    return ExpectedTurn(
+        content["text"], content.get("act"), slots=content.get("slots") or {}, **lists
+    )

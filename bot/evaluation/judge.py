@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.evaluation.cases import Expected
-from bot.evaluation.measures import Share, Slots
+from bot.evaluation.cases import ExpectedTurn
+from bot.evaluation.measures import Share, SlotCounts
 
 #: Statuses of a turn in which the bot says that it is not sure, rather than answer.
 ABSTAINING_STATUSES = frozenset(("clarify",))
@@ -17,7 +17,7 @@ OUT_OF_SCOPE = "out_of_scope"
 
 
 @dataclass(frozen=True)
-class Failure:
+class TurnFailure:
     """A turn that went otherwise than expected."""
 
     id: str
@@ -30,16 +30,16 @@ class Tally:
     """Counts over all turns of a file."""
 
     shares: dict[str, Share] = field(default_factory=dict)
-    slots: dict[str, Slots] = field(default_factory=dict)
+    slots: dict[str, SlotCounts] = field(default_factory=dict)
     confused: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     """(act or topic, expected, actual): how often."""
-    failures: list[Failure] = field(default_factory=list)
+    failures: list[TurnFailure] = field(default_factory=list)
     milliseconds: list[float] = field(default_factory=list)
 
     def judge(
         self,
         id: str,
-        expected: Expected,
+        expected: ExpectedTurn,
         actual: Mapping[str, Any],
         previous_slots: Mapping[str, Any],
     ) -> None:
@@ -54,12 +54,12 @@ class Tally:
         self._count("failed_inside", actual["status"] == "error")
         self.milliseconds.append(float(actual["latency_ms"]))
         if wrong:
-            self.failures.append(Failure(id, expected.text, tuple(wrong)))
+            self.failures.append(TurnFailure(id, expected.text, tuple(wrong)))
 
     def _count(self, measure: str, yes: bool) -> None:
         self.shares.setdefault(measure, Share()).count(yes)
 
-    def _act(self, expected: Expected, actual: Mapping[str, Any]) -> Iterator[str]:
+    def _act(self, expected: ExpectedTurn, actual: Mapping[str, Any]) -> Iterator[str]:
         if expected.act is None:
             return
         act = str(actual["act"])
@@ -72,7 +72,7 @@ class Tally:
             self.confused["act", expected.act, act] += 1
             yield f"act {act} for {expected.act}"
 
-    def _topics(self, expected: Expected, actual: Mapping[str, Any]) -> Iterator[str]:
+    def _topics(self, expected: ExpectedTurn, actual: Mapping[str, Any]) -> Iterator[str]:
         if not expected.topics:
             return
         topics, first = list(actual["topics"]), (actual["topics"] or ["none"])[0]
@@ -86,10 +86,10 @@ class Tally:
             yield f"topics {topics[:3]} for {list(expected.topics)}"
 
     def _slots(
-        self, expected: Expected, actual: Mapping[str, Any], previous_slots: Mapping[str, Any]
+        self, expected: ExpectedTurn, actual: Mapping[str, Any], previous_slots: Mapping[str, Any]
     ) -> Iterator[str]:
         for name, value in expected.slots.items():
-            counts = self.slots.setdefault(name, Slots())
+            counts = self.slots.setdefault(name, SlotCounts())
             if actual.get(name) == value:
                 counts.hit += 1
                 continue
@@ -99,9 +99,9 @@ class Tally:
         for name in sorted(actual.keys() - expected.slots.keys()):
             # A region's code goes with its name, which is what dialogues state.
             if name != "region_code" and actual[name] != previous_slots.get(name):
-                self.slots.setdefault(name, Slots()).unexpected += 1
+                self.slots.setdefault(name, SlotCounts()).unexpected += 1
 
-    def _words(self, expected: Expected, answer_text: str) -> Iterator[str]:
+    def _words(self, expected: ExpectedTurn, answer_text: str) -> Iterator[str]:
         for word in expected.must:
             self._count("must_kept", word in answer_text)
             if word not in answer_text:

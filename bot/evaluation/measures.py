@@ -46,7 +46,7 @@ class Share:
 
 
 @dataclass
-class Slots:
+class SlotCounts:
     """Values of one slot: found as expected, missed, or set to something not expected."""
 
     hit: int = 0
@@ -56,7 +56,7 @@ class Slots:
     unexpected: int = 0
     """Set in this turn though the turn expects nothing of this slot."""
 
-    def add(self, other: Slots) -> None:
+    def add(self, other: SlotCounts) -> None:
         """Add the counts of another slot."""
         self.hit += other.hit
         self.missed += other.missed

@@ -9,7 +9,7 @@ from typing import Any
 from rich.table import Table
 
 from bot.evaluation.judge import Tally
-from bot.evaluation.measures import Slots
+from bot.evaluation.measures import SlotCounts
 
 #: The order in which the measures are reported.
 MEASURES = (
@@ -23,7 +23,7 @@ Result = Mapping[str, Any]
 
 def to_result(tally: Tally, dialogues: int) -> dict[str, Any]:
     """Return the counts as plain JSON values."""
-    every = Slots()
+    every = SlotCounts()
     for counts in tally.slots.values():
         every.add(counts)
     times = tally.milliseconds or [0.0]

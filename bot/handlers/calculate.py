@@ -10,7 +10,7 @@ from bot import clock
 from bot.calculators import replies as calculation_replies
 from bot.calculators.clause_patterns import clause_matches, clauses
 from bot.calculators.contributions import (
-    Event,
+    ContributionEvent,
     adds_to_earlier,
     events,
     granted_and_drawn,
@@ -46,7 +46,7 @@ MAX_CHARS_BESIDE_FIGURES = 10
 
 
 @dataclass(frozen=True)
-class Calculation:
+class CalculationOutcome:
     """The outcome of a calculation: its answer, or the act of the message without one."""
 
     message: Message | None
@@ -54,13 +54,13 @@ class Calculation:
     """`policy` where the rule is asked for, else the act of the turn."""
 
 
-def calculation(turn: Turn, topic: str) -> Calculation:
+def calculation(turn: Turn, topic: str) -> CalculationOutcome:
     """Return what can be worked out for a topic; without a message when it is not asked for."""
     if topic == BENEFIT:
         return _benefit_calculation(turn)
     working = CALCULATORS.get(topic)
     if working is None:
-        return Calculation(None, turn.act)
+        return CalculationOutcome(None, turn.act)
     message_facts = _read_facts(turn, working, _calculation_facts(turn, topic))
     facts = _merged_facts(_calculation_facts(turn, topic), message_facts)
     if _asks_sum(turn.text) or working.only_on_request:
@@ -79,18 +79,20 @@ def calculation(turn: Turn, topic: str) -> Calculation:
     completes = completes and working.sufficient_facts <= facts.keys()
     begins = act == "calculate" or _begins(turn, working, message_facts) or completes
     if not goes_on and not is_requested and (working.only_on_request or not begins):
-        return Calculation(None, act)
-    return Calculation(_work_out(turn, topic, facts), act)
+        return CalculationOutcome(None, act)
+    return CalculationOutcome(_work_out(turn, topic, facts), act)
 
 
-def _benefit_calculation(turn: Turn) -> Calculation:
+def _benefit_calculation(turn: Turn) -> CalculationOutcome:
     rest = _rest_of_grant(turn)
     if rest:
-        return Calculation(rest, turn.act)
+        return CalculationOutcome(rest, turn.act)
     all_events = _take_events(turn)
     if _asks_benefit_rule(turn, all_events):
-        return Calculation(None, "policy")
-    return Calculation(_benefit(turn) if _wants_benefit(turn, all_events) else None, turn.act)
+        return CalculationOutcome(None, "policy")
+    return CalculationOutcome(
+        _benefit(turn) if _wants_benefit(turn, all_events) else None, turn.act
+    )
 
 
 def _begins(turn: Turn, working: Calculator, facts: Facts) -> bool:
@@ -320,7 +322,7 @@ def _rest_of_grant(turn: Turn) -> Message | None:
         return calculation_replies.calculation_answer(result, version, BENEFIT, titles()[BENEFIT])
 
 
-def _take_events(turn: Turn) -> list[Event]:
+def _take_events(turn: Turn) -> list[ContributionEvent]:
     """Return the contributions and benefits that a message tells, with those told earlier."""
     known_months = turn.current.contribution_months
     new_events = events(turn.text, turn.entities, known_months)
@@ -332,7 +334,7 @@ def _take_events(turn: Turn) -> list[Event]:
     return new_events
 
 
-def _asks_benefit_rule(turn: Turn, all_events: Sequence[Event]) -> bool:
+def _asks_benefit_rule(turn: Turn, all_events: Sequence[ContributionEvent]) -> bool:
     """Tell whether a message asks if the benefit is due, not how much of it."""
     own = _PATTERNS["own_benefit"].search(turn.text) and any(
         event.kind == "drawn" for event in all_events
@@ -340,7 +342,7 @@ def _asks_benefit_rule(turn: Turn, all_events: Sequence[Event]) -> bool:
     return _asks_whether(turn.text) and not _asks_sum(turn.text) and not own
 
 
-def _wants_benefit(turn: Turn, all_events: Sequence[Event]) -> bool:
+def _wants_benefit(turn: Turn, all_events: Sequence[ContributionEvent]) -> bool:
     """Tell whether a message asks for the benefit of months that are known."""
     aspects = {entity["value"] for entity in turn.of_kind("aspect")}
     interview_months = turn.current.interview.facts.get("contribution_months")
@@ -352,16 +354,18 @@ def _wants_benefit(turn: Turn, all_events: Sequence[Event]) -> bool:
     return True
 
 
-def _all_events(turn: Turn, new_events: list[Event], known_months: int | None) -> list[Event]:
+def _all_events(
+    turn: Turn, new_events: list[ContributionEvent], known_months: int | None
+) -> list[ContributionEvent]:
     """Return all events: 后来又交了3年 adds to those before, and so does what was drawn."""
     facts = turn.current.facts
     previous_events = (
-        [Event(*values) for values in facts.get("events") or ()]
+        [ContributionEvent(*values) for values in facts.get("events") or ()]
         if facts.get("topic") == BENEFIT
         else []
     )
     if not previous_events and known_months:
-        previous_events = [Event("paid", int(known_months))]
+        previous_events = [ContributionEvent("paid", int(known_months))]
     if all(event.kind == "drawn" for event in new_events):
         return [*(event for event in previous_events if event.kind == "paid"), *new_events]
     if previous_events and adds_to_earlier(turn.text):
@@ -383,7 +387,7 @@ def _benefit(turn: Turn) -> Message | None:
     region = home_region(turn.current.region_code)
     facts = turn.current.facts
     stated_events = (
-        [Event(*values) for values in facts.get("events") or ()]
+        [ContributionEvent(*values) for values in facts.get("events") or ()]
         if facts.get("topic") == BENEFIT
         else []
     )

@@ -28,14 +28,14 @@ _NUMBERED_CHOICE = patterns("message_choices")["numbered_choice"]
 
 
 @dataclass(frozen=True)
-class Choice:
+class NumberedChoice:
     """The choice that a bare number stands for."""
 
     text: str
     act: str
 
 
-def numbered_choice(turn: Turn) -> Choice | None:
+def numbered_choice(turn: Turn) -> NumberedChoice | None:
     """Return the choice of a bare number in the question that waits; None for another message.
 
     Channels that send numbers for choices do so before; here it is who typed one (REST, web).
@@ -51,7 +51,7 @@ def numbered_choice(turn: Turn) -> Choice | None:
     if not 0 < number <= len(choices):
         return None
     text = str(choices[number - 1])
-    return Choice(text, _ACT_BY_CHOICE.get(text, "inform"))
+    return NumberedChoice(text, _ACT_BY_CHOICE.get(text, "inform"))
 
 
 def _last_question(turn: Turn) -> dict[str, Any]:

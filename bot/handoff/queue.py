@@ -29,7 +29,7 @@ CHANNELS = {"web": "网页", "wechat": "微信", "sms": "短信"}
 
 
 @dataclass(frozen=True)
-class Entry:
+class QueueEntry:
     """A ticket as a list shows it. No address: a counsellor answers without knowing the number."""
 
     id: int
@@ -51,10 +51,10 @@ class Entry:
 class TicketLists:
     """The three lists."""
 
-    waiting: tuple[Entry, ...]
+    waiting: tuple[QueueEntry, ...]
     """The gravest first, then the oldest."""
-    mine: tuple[Entry, ...]
-    closed: tuple[Entry, ...]
+    mine: tuple[QueueEntry, ...]
+    closed: tuple[QueueEntry, ...]
     """Closed today, the newest first."""
 
 
@@ -74,7 +74,7 @@ class ConversationLine:
 class Conversation:
     """A ticket with its conversation."""
 
-    ticket: Entry
+    ticket: QueueEntry
     said: tuple[ConversationLine, ...]
     unsent: int
     """Messages to the seeker that failed for good."""
@@ -140,7 +140,7 @@ def _canned(path: Path) -> list[str]:
     return [str(text) for text in read_yaml(path)]
 
 
-def _entries(db: Session, counsellor: Account, condition: ColumnElement[bool]) -> list[Entry]:
+def _entries(db: Session, counsellor: Account, condition: ColumnElement[bool]) -> list[QueueEntry]:
     query = (
         select(Ticket, Counsellor.name)
         .outerjoin(Counsellor, Counsellor.id == Ticket.taken_by)
@@ -151,13 +151,13 @@ def _entries(db: Session, counsellor: Account, condition: ColumnElement[bool]) -
     return [_entry(ticket, name, counsellor) for ticket, name in db.execute(query)]
 
 
-def _entry(ticket: Ticket, name: str | None, counsellor: Account) -> Entry:
-    return Entry(
+def _entry(ticket: Ticket, name: str | None, counsellor: Account) -> QueueEntry:
+    return QueueEntry(
         ticket.id, REASONS.get(ticket.reason, ticket.reason), ticket.reason in GRAVITY[:3],
         CHANNELS.get(ticket.channel, ticket.channel), ticket.state, ticket.opened_at, name,
         ticket.taken_by == counsellor.id, ticket.closed_by,
     )  # fmt: skip
 
 
-def _urgency(entry: Entry) -> tuple[bool, bool, datetime]:
+def _urgency(entry: QueueEntry) -> tuple[bool, bool, datetime]:
     return entry.reason != REASONS["distress"], not entry.grave, entry.opened_at

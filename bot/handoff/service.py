@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db.tables import Ticket, TicketMessage
-from bot.delivery.outbox import Draft, put
+from bot.delivery.outbox import DeliveryDraft, put
 from bot.fixed_replies import reply
 from bot.handoff.accounts import Account
 from bot.handoff.errors import NoSuchTicket, NotYours, TicketClosed
@@ -113,7 +113,7 @@ def _reply_with_name(name: str, counsellor: Account) -> Message:
 
 def _notify_seeker(db: Session, ticket: Ticket, message: Message, cause: str) -> bool:
     """Put a message into the outbox; False when that cause has put one there already."""
-    draft = Draft(
+    draft = DeliveryDraft(
         f"ticket:{ticket.id}:{cause}", ticket.channel, ticket.address, KIND, message,
         seeker_id=ticket.seeker_id,
     )  # fmt: skip

@@ -23,7 +23,7 @@ from bot.db.models.imports import SHOWN_UP_TO
 from bot.matching.components.person import FRESH_DAYS
 from bot.matching.hard_filters import ACCEPTED, ORDINARY
 from bot.matching.job_preference import JobPreference
-from bot.matching.place_keys import Place, preferred_places, surrounding_places
+from bot.matching.place_keys import PlaceKey, preferred_places, surrounding_places
 from bot.matching.related_occupations import substitute_trades
 from bot.postings.match_config import PARTS, Condition, rules
 
@@ -114,7 +114,7 @@ def _trades(preference: JobPreference, allowed: frozenset[Condition]) -> Sequenc
     )
 
 
-def _places(preference: JobPreference, allowed: frozenset[Condition]) -> Sequence[Place]:
+def _places(preference: JobPreference, allowed: frozenset[Condition]) -> Sequence[PlaceKey]:
     return surrounding_places(preference) if "place" in allowed else preferred_places(preference)
 
 
@@ -132,7 +132,7 @@ def _times(preference: JobPreference, allowed: frozenset[Condition]) -> Sequence
 def _branch(
     number: int,
     trade: str,
-    place: Place,
+    place: PlaceKey,
     time: str | None,
     conditions: str,
     parameters: dict[str, Any],
@@ -148,7 +148,7 @@ def _branch(
     )
 
 
-def _trade_and_place(number: int, trade: str, place: Place, parameters: dict[str, Any]) -> str:
+def _trade_and_place(number: int, trade: str, place: PlaceKey, parameters: dict[str, Any]) -> str:
     """Narrow by trade and place in the words by which the planner knows the index."""
     if not trade and place.regions and len(place.regions) == 1:
         # Any occupation in one district: an index of its own, as it is few among a city's many.

@@ -14,7 +14,7 @@ Job = tuple[int, str, int | None]
 
 
 @dataclass(frozen=True)
-class Candidate:
+class ScoredPosting:
     """A scored posting that may be listed."""
 
     features: Features
@@ -28,9 +28,9 @@ def job_of(features: Features) -> Job:
     return (features.employer_id, features.title, features.salary_min)
 
 
-def one_per_job(best_first: Sequence[Candidate], shown_jobs: Set[Job]) -> list[Candidate]:
+def one_per_job(best_first: Sequence[ScoredPosting], shown_jobs: Set[Job]) -> list[ScoredPosting]:
     """Return the best of each job, none of those shown before."""
-    best_by_job: dict[Job, Candidate] = {}
+    best_by_job: dict[Job, ScoredPosting] = {}
     for candidate in best_first:
         job = job_of(candidate.features)
         if job not in shown_jobs:
@@ -39,17 +39,17 @@ def one_per_job(best_first: Sequence[Candidate], shown_jobs: Set[Job]) -> list[C
 
 
 def limit_per_employer(
-    best_first: Sequence[Candidate],
+    best_first: Sequence[ScoredPosting],
     employer_counts: dict[int, int],
     limit: int,
     of_one_employer: int,
-) -> list[Candidate]:
+) -> list[ScoredPosting]:
     """Take the best, at most so many of one employer while others are there.
 
     `employer_counts`: postings of each employer already in the list; updated.
     """
-    selected: list[Candidate] = []
-    spare: list[Candidate] = []
+    selected: list[ScoredPosting] = []
+    spare: list[ScoredPosting] = []
     for candidate in best_first:
         employer = candidate.features.employer_id
         if employer_counts.get(employer, 0) < of_one_employer:

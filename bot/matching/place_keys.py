@@ -11,7 +11,7 @@ from bot.vocabulary.vocabulary import vocabulary
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceKey:
     """One key of match_keys to look under."""
 
     key: str
@@ -20,35 +20,35 @@ class Place:
     """Only these regions of the city; None for all that stands under the key."""
 
 
-def preferred_places(preference: JobPreference) -> tuple[Place, ...]:
+def preferred_places(preference: JobPreference) -> tuple[PlaceKey, ...]:
     """Return the places of a preference; without any, the region of this installation."""
     return _merged(
         p for code in preference.places or (settings().home_region,) for p in _places_of_code(code)
     )
 
 
-def surrounding_places(preference: JobPreference) -> tuple[Place, ...]:
+def surrounding_places(preference: JobPreference) -> tuple[PlaceKey, ...]:
     """Return what lies around: the other districts of a city, or the neighbouring cities.
 
     For a district these include the postings that name only its city.
     """
-    words, nearby = vocabulary(), list[Place]()
+    words, nearby = vocabulary(), list[PlaceKey]()
     for code in preference.places:
         city = words.city_of(code)
         if city and city != code:
-            nearby.append(Place(city, (city,)))
+            nearby.append(PlaceKey(city, (city,)))
         nearby += (place for other in words.neighbours(code) for place in _places_of_code(other))
     return _merged(nearby)
 
 
-def _places_of_code(code: str) -> Iterable[Place]:
+def _places_of_code(code: str) -> Iterable[PlaceKey]:
     words = vocabulary()
-    yield Place(words.city_of(code) or code, (code,) if words.regions[code].level == 3 else None)
+    yield PlaceKey(words.city_of(code) or code, (code,) if words.regions[code].level == 3 else None)
     if words.regions[code].level == 1:
-        yield from (Place(city) for city in words.children(code))
+        yield from (PlaceKey(city) for city in words.children(code))
 
 
-def _merged(places: Iterable[Place]) -> tuple[Place, ...]:
+def _merged(places: Iterable[PlaceKey]) -> tuple[PlaceKey, ...]:
     """Join the districts of one city into one key; a whole city swallows its districts."""
     regions_by_key: dict[str, tuple[str, ...] | None] = {}
     for place in places:
@@ -57,4 +57,4 @@ def _merged(places: Iterable[Place]) -> tuple[Place, ...]:
             regions_by_key[place.key] = None
         else:
             regions_by_key[place.key] = tuple(dict.fromkeys([*merged_regions, *place.regions]))
-    return tuple(Place(key, regions) for key, regions in regions_by_key.items())
+    return tuple(PlaceKey(key, regions) for key, regions in regions_by_key.items())

@@ -20,7 +20,7 @@ from bot.matching.alternatives import NO_OTHERS, OtherTrades, open_related_trade
 from bot.matching.candidates import find_keys
 from bot.matching.certificates import missing_paper
 from bot.matching.components.person import contradiction_count, is_underqualified
-from bot.matching.diversify import Candidate, Job, job_of, limit_per_employer, one_per_job
+from bot.matching.diversify import Job, ScoredPosting, job_of, limit_per_employer, one_per_job
 from bot.matching.feature_loader import load_features, read_cards, read_words
 from bot.matching.features import Card, Features
 from bot.matching.hard_filters import violated_conditions
@@ -87,9 +87,9 @@ class _Search:
     excluded_ids: set[int]
     jobs: set[Job]
     shown_ids: frozenset[int]
-    chosen: list[Candidate] = field(default_factory=list)
+    chosen: list[ScoredPosting] = field(default_factory=list)
     of_employer: dict[int, int] = field(default_factory=dict)
-    underqualified: list[Candidate] = field(default_factory=list)
+    underqualified: list[ScoredPosting] = field(default_factory=list)
     """What suits but is out of reach: it fills up the list when nothing else does."""
 
 
@@ -232,7 +232,7 @@ def _add_best(
     """
     batch_size = rules().limits.candidates
     unseen = [posting_id for posting_id in ids if posting_id not in search.excluded_ids]
-    candidates: list[Candidate] = []
+    candidates: list[ScoredPosting] = []
     for start in range(0, len(unseen), batch_size):
         for features in load_features(db, unseen[start : start + batch_size]):
             breaks = violated_conditions(features, search.preference)
@@ -249,7 +249,9 @@ def _add_best(
     _add_chosen(db, search, candidates, limit)
 
 
-def _add_chosen(db: Database, search: _Search, candidates: Sequence[Candidate], limit: int) -> None:
+def _add_chosen(
+    db: Database, search: _Search, candidates: Sequence[ScoredPosting], limit: int
+) -> None:
     """Add the best of what suits, each job once, to what was chosen, up to `limit` in all."""
     limits, free_slots = rules().limits, limit - len(search.chosen)
     if free_slots <= 0 or not candidates:
@@ -267,13 +269,13 @@ def _add_chosen(db: Database, search: _Search, candidates: Sequence[Candidate], 
 
 
 def _fitting(
-    db: Database, search: _Search, best_first: Sequence[Candidate], needed: int
-) -> list[Candidate]:
+    db: Database, search: _Search, best_first: Sequence[ScoredPosting], needed: int
+) -> list[ScoredPosting]:
     """Return the best with their words read, without those that the words rule out.
 
     As many as one reading holds; more only while too few of them fit.
     """
-    fit: list[Candidate] = []
+    fit: list[ScoredPosting] = []
     batch_size = rules().limits.read
     for start in range(0, len(best_first), batch_size):
         best = best_first[start : start + batch_size]
@@ -300,18 +302,20 @@ def _against(features: Features, preference: JobPreference) -> int:
     )
 
 
-def _scored(features: Features, breaks: frozenset[Condition], search: _Search) -> Candidate:
+def _scored(features: Features, breaks: frozenset[Condition], search: _Search) -> ScoredPosting:
     shown_before = features.posting_id in search.shown_ids
-    return Candidate(
+    return ScoredPosting(
         features, score(features, search.preference, shown_before=shown_before), breaks
     )
 
 
-def _order(candidate: Candidate) -> tuple[float, int]:
+def _order(candidate: ScoredPosting) -> tuple[float, int]:
     return (-candidate.scored.total, candidate.features.posting_id)
 
 
-def _matches(db: Database, chosen: Sequence[Candidate], preference: JobPreference) -> list[Match]:
+def _matches(
+    db: Database, chosen: Sequence[ScoredPosting], preference: JobPreference
+) -> list[Match]:
     cards = read_cards(db, [candidate.features.posting_id for candidate in chosen])
     return [
         Match(

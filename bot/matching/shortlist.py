@@ -14,8 +14,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.db.tables import Consent
-from bot.db.tables import JobPreference as KeptPreference
+from bot.db.tables import Consent, JobPreferenceRow
 from bot.matching import find
 from bot.matching.explain import item
 from bot.matching.job_preference import JobPreference
@@ -50,9 +49,9 @@ def saved_preference(db: Session, seeker: int) -> ShortlistRequest:
 
     Raises ShortlistError when none is kept, it expired, or counsellors may not see it.
     """
-    query = select(KeptPreference).where(
-        KeptPreference.seeker_id == seeker,
-        KeptPreference.expires_on >= clock.today(),
+    query = select(JobPreferenceRow).where(
+        JobPreferenceRow.seeker_id == seeker,
+        JobPreferenceRow.expires_on >= clock.today(),
         _visible_to_counsellors(),
     )
     row = db.scalar(query)
@@ -74,17 +73,17 @@ def saved_preferences_in(db: Session, region: str) -> list[ShortlistRequest]:
         raise ShortlistError(f"{region}: is no code of a region")
     inside = _prefix(region)
     query = (
-        select(KeptPreference)
+        select(JobPreferenceRow)
         .where(
-            KeptPreference.expires_on >= clock.today(),
+            JobPreferenceRow.expires_on >= clock.today(),
             _visible_to_counsellors(),
             or_(
-                KeptPreference.region_code == region,
-                KeptPreference.region_code.startswith(inside, autoescape=True),
-                KeptPreference.also_regions.contains(inside, autoescape=True),
+                JobPreferenceRow.region_code == region,
+                JobPreferenceRow.region_code.startswith(inside, autoescape=True),
+                JobPreferenceRow.also_regions.contains(inside, autoescape=True),
             ),
         )
-        .order_by(KeptPreference.seeker_id)
+        .order_by(JobPreferenceRow.seeker_id)
     )
     requests = [ShortlistRequest(row.seeker_id, from_row(row)) for row in db.scalars(query)]
     return [
@@ -96,7 +95,7 @@ def saved_preferences_in(db: Session, region: str) -> list[ShortlistRequest]:
 
 def _visible_to_counsellors() -> ColumnElement[bool]:
     """Return the condition that counsellors may see a kept preference."""
-    return exists().where(Consent.seeker_id == KeptPreference.seeker_id, holds("counsel"))
+    return exists().where(Consent.seeker_id == JobPreferenceRow.seeker_id, holds("counsel"))
 
 
 def _prefix(region: str) -> str:

@@ -15,13 +15,12 @@ from bot.db.models.preference_columns import (
     set_stored_fields,
     stored_fields,
 )
-from bot.db.tables import JobPreference as KeptPreference
-from bot.db.tables import Subscription, SubscriptionOccupation
+from bot.db.tables import JobPreferenceRow, Subscription, SubscriptionOccupation
 from bot.matching.job_preference import SLOT_OF, JobPreference
 from bot.vocabulary.vocabulary import vocabulary
 
 
-def from_row(row: KeptPreference | Subscription) -> JobPreference:
+def from_row(row: JobPreferenceRow | Subscription) -> JobPreference:
     """Return the preference that a row keeps."""
     values = stored_fields(row)
     if isinstance(row, Subscription):
@@ -35,7 +34,7 @@ def from_values(values: Mapping[str, Any]) -> JobPreference:
     return JobPreference(**{"any_occupation": not known["occupations"], **known})
 
 
-def to_row(preference: JobPreference, row: KeptPreference | Subscription) -> None:
+def to_row(preference: JobPreference, row: JobPreferenceRow | Subscription) -> None:
     """Write a preference into a row; without an occupation any will do."""
     values = {field.name: getattr(preference, field.name) for field in fields(preference)}
     set_stored_fields(row, {**values, "any_occupation": not preference.occupations})

@@ -51,7 +51,7 @@ _SENDERS = select(_EVENTS.c.sender_id).distinct()
 
 
 @dataclass(frozen=True)
-class Row:
+class EventRow:
     """One stored event."""
 
     id: int
@@ -65,7 +65,7 @@ class Stored:
     """A conversation as far as it is read: the slots it begins with and the events from there."""
 
     slots: dict[str, Any]
-    rows: list[Row]
+    rows: list[EventRow]
 
 
 def read(db: Connection, sender_id: str, all_events: bool = False) -> Stored:
@@ -77,7 +77,7 @@ def read(db: Connection, sender_id: str, all_events: bool = False) -> Stored:
     return Stored(
         fast_json.loads(keys.open(slots, _SLOTS)),
         [
-            Row(event_id, kind, fast_json.loads(keys.open(data, _DATA)))
+            EventRow(event_id, kind, fast_json.loads(keys.open(data, _DATA)))
             for event_id, kind, data in rows
         ],
     )

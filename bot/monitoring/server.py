@@ -30,7 +30,7 @@ from bot.supervisor import TURNS_PIPE
 HEALTH_CACHE_S = 2.0
 
 
-class Status:
+class InstallationStatus:
     """Health and metrics of this installation."""
 
     def __init__(self, using: Settings) -> None:
@@ -97,7 +97,7 @@ def _gauges(health: Health) -> Iterator[str]:
 class _Handler(BaseHTTPRequestHandler):
     """Answers one request; `status` is set by StatusServer."""
 
-    status: Status
+    status: InstallationStatus
     timeout = 10.0
     server_version, sys_version = "jiuye", ""
 
@@ -132,7 +132,7 @@ class StatusServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, status: Status, host: str, port: int) -> None:
+    def __init__(self, status: InstallationStatus, host: str, port: int) -> None:
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         super().__init__((host, port), type("Handler", (_Handler,), {"status": status}))
 
@@ -149,7 +149,7 @@ def main() -> None:
         if port is None:
             raise SettingErrors(["JIUYE_STATUS_PORT is missing: /health and /metrics need a port"])
         configure(using.log_level)
-        status = Status(using)
+        status = InstallationStatus(using)
         pipe = os.environ.pop(TURNS_PIPE, None)
         if pipe:
             threading.Thread(target=status.follow, args=(int(pipe),), daemon=True).start()

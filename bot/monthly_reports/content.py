@@ -104,7 +104,7 @@ def month_report(db: Session, region: str, month: date, audience: Audience) -> M
     """Return the report of a month. Raises DisclosureError when it could give a figure away."""
     rule = disclosure_rule(audience, region, last_day(month))
     figures = month_figures(db, region, month, rule, audience)
-    writer = _Writer(db, region, month, audience, rule, figures)
+    writer = _ReportWriter(db, region, month, audience, rule, figures)
     rows = tuple(writer.rows())
     return MonthReport(
         region, vocabulary().full_name(region), month, audience, figures, writer.headline(rows[0]),
@@ -114,7 +114,7 @@ def month_report(db: Session, region: str, month: date, audience: Audience) -> M
     )  # fmt: skip
 
 
-class _Writer:
+class _ReportWriter:
     """Writes the parts of a report."""
 
     def __init__(

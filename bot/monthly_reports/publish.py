@@ -27,7 +27,7 @@ _SAY = wording("warning_report")
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedReport:
     """A report that waits for a second person."""
 
     publication: Publication
@@ -37,7 +37,7 @@ class Prepared:
 
 def prepare(
     db: Session, region: str, month: date, audience: Audience, staff: str, folder: Path
-) -> Prepared:
+) -> PreparedReport:
     """Write the report of a month; an earlier draft of it is replaced.
 
     Raises DisclosureError when it could give a figure away, CaseStateError when the month is not
@@ -63,7 +63,7 @@ def prepare(
     rows = rows_to_publish(report.figures, publication.id)
     if rows:
         db.execute(insert(PublishedFigure), rows)
-    return Prepared(publication, report, files)
+    return PreparedReport(publication, report, files)
 
 
 def approve(db: Session, publication_id: int, staff: str, files: tuple[Path, ...]) -> Publication:

@@ -14,7 +14,7 @@ from bot import clock
 from bot.db.session import session
 from bot.db.tables import Delivery, DeliveryPosting, Posting, Subscription, SubscriptionMatch
 from bot.db.upsert import add_missing
-from bot.delivery.outbox import Draft, put
+from bot.delivery.outbox import DeliveryDraft, put
 from bot.delivery.quiet_hours import QuietHours, may_push
 from bot.matching import Match, card_of, score
 from bot.matching.explain import item
@@ -73,7 +73,7 @@ def compose(
     ids = [item.id for item in message.items]
     if not ids:
         return None
-    draft = Draft(
+    draft = DeliveryDraft(
         key=_key(subscription.id, ids),
         channel=subscription.channel,
         address=address,

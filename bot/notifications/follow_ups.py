@@ -18,7 +18,7 @@ from bot import clock
 from bot.db.session import session
 from bot.db.tables import FollowUp, MonthlyContact, Posting, SeekerState
 from bot.db.upsert import add_missing
-from bot.delivery.outbox import Draft, put
+from bot.delivery.outbox import DeliveryDraft, put
 from bot.delivery.quiet_hours import QuietHours, may_push
 from bot.delivery.receipts import record_answer
 from bot.fixed_replies import reply
@@ -140,7 +140,7 @@ def ask(db: Session, due: FollowUp, now: datetime) -> bool:
     _count_silence(db, due)
     question_name = question_for(due.step, state_of(db, due.seeker_id))
     pending = {"follow_up": due.id, "question": question_name}
-    draft = Draft(
+    draft = DeliveryDraft(
         key=f"{due.kind}:{due.id}",
         channel=due.channel,
         address=address,

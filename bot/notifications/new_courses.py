@@ -19,7 +19,7 @@ from bot.clock import CHINA
 from bot.db.session import session
 from bot.db.tables import Consent, Course, CourseNotice, CourseSubscription, Delivery
 from bot.db.upsert import add_missing
-from bot.delivery.outbox import Draft, put
+from bot.delivery.outbox import DeliveryDraft, put
 from bot.delivery.quiet_hours import QuietHours, may_push
 from bot.fixed_replies import reply
 from bot.messages import Message
@@ -215,7 +215,7 @@ def _notify(db: Session, subscription: CourseSubscription, now: datetime) -> boo
     need = CourseNeed(
         subscription.occupation_name, subscription.region_code, subscription.time, subscription.free
     )
-    draft = Draft(
+    draft = DeliveryDraft(
         key=f"course:{subscription.id}:{courses[0].id}", channel=subscription.channel,
         address=address, kind=KIND, message=news(need, courses),
         seeker_id=subscription.seeker_id, slots=_slots(need, courses),

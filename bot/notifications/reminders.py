@@ -18,7 +18,7 @@ from bot.clock import CHINA
 from bot.db.session import session
 from bot.db.tables import Consent, Delivery, Fair, FairSignup
 from bot.db.upsert import add_missing
-from bot.delivery.outbox import Draft, put
+from bot.delivery.outbox import DeliveryDraft, put
 from bot.delivery.quiet_hours import QuietHours, may_push, next_allowed
 from bot.fixed_replies import reply
 from bot.messages import Message
@@ -179,7 +179,7 @@ def _notify(db: Session, signup: FairSignup, now: datetime) -> bool:
         signup.state = "missed"
         return False
     message = cancellation_message(fair, day) if off else reminder_message(dates[0])
-    draft = Draft(
+    draft = DeliveryDraft(
         key=_off_key(signup.id) if off else _key(signup.id),
         channel=signup.channel,
         address=address,

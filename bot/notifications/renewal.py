@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.session import session
 from bot.db.tables import Consent, MonthlyContact, Subscription
-from bot.delivery.outbox import Draft, put
+from bot.delivery.outbox import DeliveryDraft, put
 from bot.delivery.quiet_hours import QuietHours, may_push
 from bot.fixed_replies import reply
 from bot.matching.stored_preference import to_slots
@@ -64,7 +64,7 @@ def _ask(db: Session, subscription: Subscription | None, now: datetime) -> bool:
     pending = {"frequency": frequency, "wording": consent_form.text}
     # The yes subscribes to what the conversation holds then.
     slots = {**to_slots(preference), "asked": "push_consent", "pending": pending, "form": None}
-    draft = Draft(
+    draft = DeliveryDraft(
         key=f"{KIND}:{subscription.id}:{version_of('push')}",
         channel=subscription.channel,
         address=address,

@@ -157,26 +157,26 @@ def occupation_in(text: str) -> str | None:
 
 
 @dataclass(frozen=True)
-class Place:
+class StatedPoint:
     """A point that a row states, or why it is not used."""
 
     point: Point | None
     note: str = ""
 
 
-def place(cells: Mapping[str, str]) -> Place:
+def place(cells: Mapping[str, str]) -> StatedPoint:
     """Return the point of a row; it must say in which datum its numbers are."""
     if not cells.get("lat") or not cells.get("lon"):
-        return Place(None)
+        return StatedPoint(None)
     try:
         lat, lon = float(cells["lat"]), float(cells["lon"])
     except ValueError:
-        return Place(None, _SAY("point_is_no_number"))
+        return StatedPoint(None, _SAY("point_is_no_number"))
     if not (38 <= lat <= 44 and 118 <= lon <= 126):
-        return Place(None, _SAY("point_outside_liaoning"))
+        return StatedPoint(None, _SAY("point_outside_liaoning"))
     datum = cells.get("datum", "")
     if _PATTERNS["gcj_datum"].search(datum):
-        return Place(from_gcj(lat, lon))
+        return StatedPoint(from_gcj(lat, lon))
     if _PATTERNS["wgs_datum"].search(datum):
-        return Place(Point(lat, lon))
-    return Place(None, _SAY("datum_missing"))
+        return StatedPoint(Point(lat, lon))
+    return StatedPoint(None, _SAY("datum_missing"))

@@ -23,7 +23,7 @@ from bot.db.tables import (
     Station,
     SubsidyRate,
 )
-from bot.places.errors import BatchError
+from bot.places.errors import ListingBatchError
 from bot.places.sheets import Kind
 from bot.wording import wording
 
@@ -84,17 +84,18 @@ def take_back(db: Session, number: int, actor: str, areas: Areas = EVERYWHERE) -
     """Take a batch back: rows get what stood before, new ones go; return how many rows.
 
     A fair that seekers wish to go to is cancelled instead, so that they are told. Raises
-    BatchError when the batch is unknown, undone, of other areas, or a later one changed its rows.
+    ListingBatchError when the batch is unknown, undone, of other areas, or a later one changed its
+    rows.
     """
     batch = db.get(ListingBatch, number)
     if batch is None:
-        raise BatchError(_SAY("batch_unknown", number=number))
+        raise ListingBatchError(_SAY("batch_unknown", number=number))
     if batch.undone_at is not None:
-        raise BatchError(_SAY("batch_undone_already", number=number))
+        raise ListingBatchError(_SAY("batch_undone_already", number=number))
     of_batch = select(ListingChange).where(ListingChange.batch_id == number)
     changes = db.scalars(of_batch.order_by(ListingChange.id.desc())).all()
     if not all(_is_within(db, listed_change, areas) for listed_change in changes):
-        raise BatchError(_SAY("batch_outside_areas", number=number, outside=OUTSIDE))
+        raise ListingBatchError(_SAY("batch_outside_areas", number=number, outside=OUTSIDE))
     _refuse_changed(db, batch, changes)
     for change in changes:
         _restore(db, change)
@@ -128,7 +129,7 @@ def _refuse_changed(db: Session, batch: ListingBatch, changes: Sequence[ListingC
             .limit(1)
         )
         if later is not None:
-            raise BatchError(_SAY("batch_changed_later", later=later, number=batch.id))
+            raise ListingBatchError(_SAY("batch_changed_later", later=later, number=batch.id))
 
 
 def _restore(db: Session, change: ListingChange) -> None:

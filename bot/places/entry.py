@@ -20,7 +20,7 @@ from bot.places.changes import (
     lies_in,
     write_row,
 )
-from bot.places.errors import BatchError, RowError
+from bot.places.errors import ListingBatchError, ListingRowError
 from bot.places.sheets import Kind, read_row
 from bot.wording import wording
 
@@ -35,7 +35,7 @@ STATES: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class ManualEntry:
     """A row that was written by hand."""
 
     id: int
@@ -58,29 +58,29 @@ def states_of(kind: str) -> tuple[str, ...]:
 
 def enter(
     db: Session, author: Author, kind: Kind, cells: Mapping[str, str], number: int | None = None
-) -> Entry:
+) -> ManualEntry:
     """Write a row with cells as in a sheet: a new one, or in the place of one.
 
-    Raises RowError for a field, BatchError for a row outside of one's areas or one that is there
-    already under the same name.
+    Raises ListingRowError for a field, ListingBatchError for a row outside of one's areas or one
+    that is there already under the same name.
     """
     row = _row(db, author, kind, number) if number is not None else None
     read = read_row(kind, 1, cells)
     if not lies_in(read.values["region_code"], author.areas):
-        raise RowError("region", OUTSIDE)
+        raise ListingRowError("region", OUTSIDE)
     table = TABLES[kind]
     same = db.scalar(select(table).where(table.key == read.values["key"]))
     if same is not None and same is not row:
-        raise BatchError(_SAY("listing_exists", title=same.title))
+        raise ListingBatchError(_SAY("listing_exists", title=same.title))
     if row is not None and all(columns_of(row)[n] == v for n, v in read.values.items()):
-        return Entry(row.id, read.notes)
+        return ManualEntry(row.id, read.notes)
     written = write_row(db, begin_batch(db, kind, BY_HAND, "", author.name), row, read.values)
     db.flush()
-    return Entry(written.id, read.notes)
+    return ManualEntry(written.id, read.notes)
 
 
 def confirm(db: Session, author: Author, kind: Kind, number: int, office: str, today: date) -> None:
-    """Note that an office has verified a row today. Raises BatchError."""
+    """Note that an office has verified a row today. Raises ListingBatchError."""
     row = _row(db, author, kind, number)
     values = {"verified_on": today, "verified_by": office[:60]}
     write_row(db, begin_batch(db, kind, CONFIRMED, "", author.name), row, values)
@@ -88,13 +88,13 @@ def confirm(db: Session, author: Author, kind: Kind, number: int, office: str, t
 
 
 def set_state(db: Session, author: Author, kind: Kind, number: int, state: str) -> None:
-    """Open, close, fill or cancel a listing. Raises BatchError.
+    """Open, close, fill or cancel a listing. Raises ListingBatchError.
 
     Who wished to be reminded of a fair that is cancelled is told by the next round of push.
     """
     row = _row(db, author, kind, number)
     if state not in states_of(kind):
-        raise BatchError(_SAY("state_unknown"))
+        raise ListingBatchError(_SAY("state_unknown"))
     if row.state != state:
         batch = begin_batch(db, kind, STATE, "", author.name)
         write_row(db, batch, row, {"state": state})
@@ -104,5 +104,5 @@ def set_state(db: Session, author: Author, kind: Kind, number: int, state: str) 
 def _row(db: Session, author: Author, kind: Kind, number: int) -> Any:
     row = db.get(TABLES[kind], number)
     if row is None or not lies_in(row.region_code, author.areas):
-        raise BatchError(_SAY("listing_unknown", outside=OUTSIDE))
+        raise ListingBatchError(_SAY("listing_unknown", outside=OUTSIDE))
     return row

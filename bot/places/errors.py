@@ -2,9 +2,9 @@
 
 ListingError
 ├── ListingFileError   a sheet cannot be read as a whole; nothing of it is imported
-├── RowError           a field without which a row is of no use cannot be read
+├── ListingRowError    a field without which a row is of no use cannot be read
 ├── HoursError         opening hours that cannot be read
-├── BatchError         a change that cannot be made or undone
+├── ListingBatchError  a change that cannot be made or undone
 └── FiguresError       data/listings.yml is not in order
 """
 
@@ -43,7 +43,7 @@ class ListingFileError(ListingError):
         return _SAY(_SENTENCES.get(self.reason, "file_unreadable"))
 
 
-class RowError(ListingError):
+class ListingRowError(ListingError):
     """A field of a row is missing or cannot be read; the reason is Chinese."""
 
     def __init__(self, field: str, reason: str) -> None:
@@ -60,7 +60,7 @@ class HoursError(ListingError):
         self.part = part
 
 
-class BatchError(ListingError):
+class ListingBatchError(ListingError):
     """A change cannot be made or undone; the message is a Chinese sentence."""
 
 

@@ -27,7 +27,7 @@ class Pace:
 
 
 @dataclass(frozen=True)
-class Figures:
+class PlaceFigures:
     """The figures of the file."""
 
     fresh_days: Mapping[str, int]
@@ -44,13 +44,13 @@ class Figures:
     """Days for which the wish to hear of new courses is kept."""
 
 
-def figures() -> Figures:
+def figures() -> PlaceFigures:
     """Return the figures. Raises FiguresError."""
     return _read(settings().data_file("listings.yml"))
 
 
 @process_cache(size=4)
-def _read(file: Path) -> Figures:
+def _read(file: Path) -> PlaceFigures:
     content: Any = read_yaml(file, allow_empty=True)
 
     def number(*path: str) -> float:
@@ -67,7 +67,7 @@ def _read(file: Path) -> Figures:
         number("bus", "detour"),
         number("bus", "waiting_minutes"),
     )
-    return Figures(
+    return PlaceFigures(
         {kind: int(number("fresh_days", kind)) for kind in KINDS},
         walking,
         bus,

@@ -40,7 +40,7 @@ _AHEAD = 60
 
 
 @dataclass(frozen=True, order=True)
-class Period:
+class OpeningPeriod:
     """A time of day without a break; `ends` does not belong to it, None is midnight."""
 
     begins: time
@@ -51,17 +51,17 @@ class Period:
         return self.begins <= time_of_day and (self.ends is None or time_of_day < self.ends)
 
 
-WHOLE = Period(time(0), None)
-_HALVES = {"上午": Period(time(0), time(12)), "下午": Period(time(12), None)}
+WHOLE = OpeningPeriod(time(0), None)
+_HALVES = {"上午": OpeningPeriod(time(0), time(12)), "下午": OpeningPeriod(time(12), None)}
 
 
 @dataclass(frozen=True)
-class Rule:
+class OpeningRule:
     """On the days of an RRULE, within a season, some periods are open or shut."""
 
     rrule: str
     opens: bool
-    periods: tuple[Period, ...]
+    periods: tuple[OpeningPeriod, ...]
     season: tuple[tuple[int, int], tuple[int, int]] | None = None
     """First and last month and day; it may run over the end of the year."""
 
@@ -83,12 +83,12 @@ class Rule:
 class OpeningHours:
     """Opening hours of a place."""
 
-    rules: tuple[Rule, ...]
-    days: Mapping[date, tuple[Period, ...]] = field(default_factory=dict)
+    rules: tuple[OpeningRule, ...]
+    days: Mapping[date, tuple[OpeningPeriod, ...]] = field(default_factory=dict)
     """Single days with hours of their own, none where it is closed."""
     on_holidays: bool = False
 
-    def periods(self, day: date) -> tuple[Period, ...]:
+    def periods(self, day: date) -> tuple[OpeningPeriod, ...]:
         """Return when it is open on a day, in order; empty when it is not."""
         if day in self.days:
             return self.days[day]
@@ -141,8 +141,8 @@ def read_hours(text: str) -> OpeningHours:
     """Read opening hours; raises HoursError with the part that cannot be read."""
     plain = re.sub(r"[–—－―]", "-", unicodedata.normalize("NFKC", text)).replace("~", "-")
     plain = re.sub(r"[ \t]+", " ", plain)
-    rules: list[Rule] = []
-    days: dict[date, tuple[Period, ...]] = {}
+    rules: list[OpeningRule] = []
+    days: dict[date, tuple[OpeningPeriod, ...]] = {}
     for part in _PATTERNS["part_end"].split(plain):
         part = part.strip(" ,、")
         if part:
@@ -152,7 +152,9 @@ def read_hours(text: str) -> OpeningHours:
     return OpeningHours(tuple(rules), days, bool(_OPEN_ON_HOLIDAYS.search(plain)))
 
 
-def _add_part(part: str, rules: list[Rule], days: dict[date, tuple[Period, ...]]) -> None:
+def _add_part(
+    part: str, rules: list[OpeningRule], days: dict[date, tuple[OpeningPeriod, ...]]
+) -> None:
     """Add what one part of a text says."""
     if (
         _OPEN_ON_HOLIDAYS.search(part)
@@ -175,10 +177,10 @@ def _add_part(part: str, rules: list[Rule], days: dict[date, tuple[Period, ...]]
     if shut:
         half = next((p for word, p in _HALVES.items() if word in rest), WHOLE)
         rest = _CLOSED.sub("", _PATTERNS["closed_reason"].sub("", rest))
-        rules.append(Rule(rule or _unread(part), False, periods or (half,), season))
+        rules.append(OpeningRule(rule or _unread(part), False, periods or (half,), season))
     elif periods:
         always = _weekly(_ALL) if periods == (WHOLE,) else _unread(part) if not rule else ""
-        rules.append(Rule(rule or always, True, periods, season))
+        rules.append(OpeningRule(rule or always, True, periods, season))
     else:
         raise HoursError(part)
     rest = _OPEN_ON_HOLIDAYS.sub("", _PATTERNS["season_name"].sub("", rest))
@@ -203,9 +205,9 @@ def _season(text: str, part: str) -> tuple[str, tuple[tuple[int, int], tuple[int
     return _SEASON.sub(" ", text), ((a, b), (c, d))
 
 
-def _periods(text: str, part: str) -> tuple[tuple[Period, ...], str]:
+def _periods(text: str, part: str) -> tuple[tuple[OpeningPeriod, ...], str]:
     """Return the periods of a part, and the part without them."""
-    periods: list[Period] = []
+    periods: list[OpeningPeriod] = []
     half = ""
     for hit in _PERIOD.finditer(text):
         half = hit[1] or half
@@ -217,7 +219,7 @@ def _periods(text: str, part: str) -> tuple[tuple[Period, ...], str]:
                 ends = time(ends.hour + 12, ends.minute)
             if ends <= begins:
                 raise HoursError(part)
-        periods.append(Period(begins, ends))
+        periods.append(OpeningPeriod(begins, ends))
     rest = _PERIOD.sub(" ", text)
     if _ROUND_THE_CLOCK.search(rest) and not _CLOSED.search(rest):
         periods.append(WHOLE)
@@ -280,7 +282,7 @@ def _days(rule: str, year: int, month: int) -> frozenset[int]:
     return frozenset(moment.day for moment in moments if moment.month == month)
 
 
-def _without(period: Period, out: tuple[Period, ...]) -> list[Period]:
+def _without(period: OpeningPeriod, out: tuple[OpeningPeriod, ...]) -> list[OpeningPeriod]:
     """Return what is left of a period without others."""
     remaining = [period]
     for hole in out:
@@ -288,20 +290,20 @@ def _without(period: Period, out: tuple[Period, ...]) -> list[Period]:
         for piece in remaining:
             if hole.begins > piece.begins:
                 ends = hole.begins if piece.ends is None else min(piece.ends, hole.begins)
-                pieces.append(Period(piece.begins, ends))
+                pieces.append(OpeningPeriod(piece.begins, ends))
             if hole.ends is not None and (piece.ends is None or hole.ends < piece.ends):
-                pieces.append(Period(max(piece.begins, hole.ends), piece.ends))
+                pieces.append(OpeningPeriod(max(piece.begins, hole.ends), piece.ends))
         remaining = pieces
     return remaining
 
 
-def _joined(periods: set[Period]) -> tuple[Period, ...]:
+def _joined(periods: set[OpeningPeriod]) -> tuple[OpeningPeriod, ...]:
     """Return periods in order, those that overlap or touch as one."""
-    joined: list[Period] = []
+    joined: list[OpeningPeriod] = []
     for period in sorted(periods, key=lambda p: p.begins):
         last = joined[-1] if joined else None
         if last is None or (last.ends is not None and period.begins > last.ends):
             joined.append(period)
         elif last.ends is not None and (period.ends is None or period.ends > last.ends):
-            joined[-1] = Period(last.begins, period.ends)
+            joined[-1] = OpeningPeriod(last.begins, period.ends)
     return tuple(joined)

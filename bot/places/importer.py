@@ -24,13 +24,13 @@ from bot.places.changes import (
     take_back,
     write_row,
 )
-from bot.places.sheets import Kind, ReadRow, Refused, Sheet, read_sheet
+from bot.places.sheets import Kind, PlaceSheet, ReadRow, RefusedRow, read_sheet
 
 _CHUNK = 500
 
 
 @dataclass
-class ImportReport:
+class PlaceImportReport:
     """Result of an import, done or tried."""
 
     kind: Kind
@@ -40,7 +40,7 @@ class ImportReport:
     new: int = 0
     changed: int = 0
     same: int = 0
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[RefusedRow] = field(default_factory=list)
     notes: list[tuple[int, str]] = field(default_factory=list)
     """What of rows that were taken was left out: row, reason."""
     unread: Sequence[str] = ()
@@ -62,7 +62,7 @@ class ImportReport:
         }
 
 
-def preview(url: str, file: Path, kind: Kind, *, demo: bool = False) -> ImportReport:
+def preview(url: str, file: Path, kind: Kind, *, demo: bool = False) -> PlaceImportReport:
     """Return what importing a file would do, and write nothing. Raises ListingFileError."""
     sheet = read_sheet(file, kind, demo=demo)
     with importing(url) as db:
@@ -71,7 +71,7 @@ def preview(url: str, file: Path, kind: Kind, *, demo: bool = False) -> ImportRe
 
 def import_file(
     url: str, file: Path, kind: Kind, actor: str, *, demo: bool = False
-) -> ImportReport:
+) -> PlaceImportReport:
     """Import a file in one transaction; rows that cannot be taken are named in the report.
 
     Raises ListingFileError, then nothing is imported.
@@ -82,14 +82,14 @@ def import_file(
 
 
 def undo(url: str, number: int, actor: str) -> int:
-    """Take an import back; return how many rows. Raises BatchError."""
+    """Take an import back; return how many rows. Raises ListingBatchError."""
     with importing(url) as db:
         return take_back(db, number, actor)
 
 
 def preview_sheet(
-    db: Session, file: Path, kind: Kind, sheet: Sheet, areas: Areas = EVERYWHERE
-) -> ImportReport:
+    db: Session, file: Path, kind: Kind, sheet: PlaceSheet, areas: Areas = EVERYWHERE
+) -> PlaceImportReport:
     """Return what applying a sheet within some areas would do; it is rolled back."""
     inner = db.begin_nested()
     report = apply_sheet(db, file, kind, sheet, "", areas)
@@ -100,21 +100,21 @@ def preview_sheet(
 
 
 def apply_sheet(
-    db: Session, file: Path, kind: Kind, sheet: Sheet, actor: str, areas: Areas = EVERYWHERE,
+    db: Session, file: Path, kind: Kind, sheet: PlaceSheet, actor: str, areas: Areas = EVERYWHERE,
     name: str = "",
-) -> ImportReport:  # fmt: skip
+) -> PlaceImportReport:  # fmt: skip
     """Write the rows of a sheet that lie in some areas; those of elsewhere are refused.
 
     `name` is the file's name where it lies under another one.
     """
-    report = ImportReport(kind, name or file.name, refused=list(sheet.refused))
+    report = PlaceImportReport(kind, name or file.name, refused=list(sheet.refused))
     report.unread, report.skipped = sheet.unread, sheet.skipped
     rows_by_key = _stored_rows(db, kind, [row.values["key"] for row in sheet.rows])
     batch: ListingBatch | None = None
     for row in sheet.rows:
         stored = rows_by_key.get(row.values["key"])
         if not _may_write(row, stored, areas):
-            report.refused.append(Refused(row.number, "region", OUTSIDE))
+            report.refused.append(RefusedRow(row.number, "region", OUTSIDE))
             continue
         report.notes += [(row.number, note) for note in row.notes]
         previous = columns_of(stored) if stored is not None else None

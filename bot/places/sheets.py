@@ -14,7 +14,7 @@ from bot.caches import process_cache
 from bot.clock import CHINA
 from bot.places import cells
 from bot.places.cells import CellError
-from bot.places.errors import HoursError, ListingFileError, RowError
+from bot.places.errors import HoursError, ListingFileError, ListingRowError
 from bot.places.hours import days_rule, read_hours
 from bot.places.words import matching_ids
 from bot.postings.errors import PostingFileError
@@ -49,7 +49,7 @@ class ReadRow:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedRow:
     """A row that cannot be taken."""
 
     number: int
@@ -58,11 +58,11 @@ class Refused:
 
 
 @dataclass
-class Sheet:
+class PlaceSheet:
     """Content of a file."""
 
     rows: list[ReadRow] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[RefusedRow] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     """Columns that mean no field."""
     skipped: list[str] = field(default_factory=list)
@@ -84,13 +84,13 @@ def _headers(file: Path) -> Mapping[str, Mapping[str, Sequence[str]]]:
     return read
 
 
-def read_sheet(file: Path, kind: Kind, *, demo: bool = False) -> Sheet:
+def read_sheet(file: Path, kind: Kind, *, demo: bool = False) -> PlaceSheet:
     """Read a CSV or XLSX file of one kind. Raises ListingFileError.
 
     `demo` marks all its rows as invented, whatever they state.
     """
     columns = _Columns(_headers(settings().data_file("vocab", "listing_headers.yml"))[kind])
-    sheet = Sheet()
+    sheet = PlaceSheet()
     try:
         for number, row in rows(file, columns, sheet.skipped):
             plain = {name: _with_time(value) for name, value in row.items()}
@@ -116,15 +116,15 @@ def _with_time(value: Any) -> Any:
     return value
 
 
-def _add_row(sheet: Sheet, kind: Kind, number: int, row_cells: Cells, demo: bool) -> None:
+def _add_row(sheet: PlaceSheet, kind: Kind, number: int, row_cells: Cells, demo: bool) -> None:
     try:
         sheet.rows.append(read_row(kind, number, row_cells, demo=demo))
-    except RowError as wrong:
-        sheet.refused.append(Refused(number, wrong.field, wrong.reason))
+    except ListingRowError as wrong:
+        sheet.refused.append(RefusedRow(number, wrong.field, wrong.reason))
 
 
 def read_row(kind: Kind, number: int, row_cells: Cells, *, demo: bool = False) -> ReadRow:
-    """Read one row, its cells by field. Raises RowError."""
+    """Read one row, its cells by field. Raises ListingRowError."""
     notes: list[str] = []
     values = _common(kind, row_cells, notes)
     _READERS[kind](row_cells, values, notes)
@@ -135,14 +135,14 @@ def read_row(kind: Kind, number: int, row_cells: Cells, *, demo: bool = False) -
 def _common(kind: Kind, row_cells: Cells, notes: list[str]) -> Values:
     title = row_cells.get("title", "")
     if not title:
-        raise RowError("title", MISSING)
+        raise ListingRowError("title", MISSING)
     if len(title) > _TITLE:
-        raise RowError("title", _SAY("title_too_long", limit=_TITLE))
+        raise ListingRowError("title", _SAY("title_too_long", limit=_TITLE))
     try:
         code = cells.region(row_cells, settings().home_region)
     except CellError as wrong:
         if kind not in ("directory", "rate") or row_cells.get("city") or row_cells.get("district"):
-            raise RowError("region", str(wrong)) from None
+            raise ListingRowError("region", str(wrong)) from None
         code = settings().home_region
     place = cells.place(row_cells)
     if place.note:
@@ -182,11 +182,11 @@ def _optional(row_cells: Cells, name: str, read: Callable[[str], Any], notes: li
 
 def _required(row_cells: Cells, name: str, read: Callable[[str], Any]) -> Any:
     if not row_cells.get(name):
-        raise RowError(name, MISSING)
+        raise ListingRowError(name, MISSING)
     try:
         return read(row_cells[name])
     except CellError as wrong:
-        raise RowError(name, str(wrong)) from None
+        raise ListingRowError(name, str(wrong)) from None
 
 
 def _station(row_cells: Cells, values: Values, notes: list[str]) -> None:
@@ -239,15 +239,15 @@ def _recurrence(row_cells: Cells, first: date) -> tuple[str, date]:
         return "", first
     rule = days_rule(cells.plain(row_cells["rule"]))
     if rule is None:
-        raise RowError("rule", _SAY("rule_unreadable", text=row_cells["rule"]))
+        raise ListingRowError("rule", _SAY("rule_unreadable", text=row_cells["rule"]))
     until = _required(row_cells, "until", cells.day)
     if not first <= until <= first + _LONGEST:
-        raise RowError("until", _SAY("until_too_late", day=until))
+        raise ListingRowError("until", _SAY("until_too_late", day=until))
     rule = f"{rule};UNTIL={until:%Y%m%d}T235959"
     start = datetime.combine(first, datetime.min.time())
     occurrences = list(rrulestr(rule, dtstart=start))
     if not occurrences:
-        raise RowError("rule", _SAY("rule_without_days"))
+        raise ListingRowError("rule", _SAY("rule_without_days"))
     return rule, occurrences[-1].date()
 
 
@@ -262,7 +262,7 @@ def _course(row_cells: Cells, values: Values, notes: list[str]) -> None:
         notes.append(_SAY("trade_note", trade=trade))
     provider = row_cells.get("provider", "")
     if not provider:
-        raise RowError("provider", MISSING)
+        raise ListingRowError("provider", MISSING)
     lowest_age, highest_age = cells.ages(
         row_cells.get("ages", "") or row_cells.get("requirements", "")
     )
@@ -325,7 +325,9 @@ def _mode(text: str) -> str:
 def _directory(row_cells: Cells, values: Values, notes: list[str]) -> None:
     kinds = matching_ids("directories", row_cells.get("directory", ""))
     if not kinds:
-        raise RowError("directory", _SAY("directory_unknown", text=row_cells.get("directory", "")))
+        raise ListingRowError(
+            "directory", _SAY("directory_unknown", text=row_cells.get("directory", ""))
+        )
     quarter = _required(row_cells, "quarter", cells.quarter)
     values.update(
         directory=kinds[0],
@@ -342,9 +344,9 @@ def _directory(row_cells: Cells, values: Values, notes: list[str]) -> None:
 def _rate(row_cells: Cells, values: Values, notes: list[str]) -> None:
     document = row_cells.get("document", "")
     if not document:
-        raise RowError("document", _SAY("document_missing"))
+        raise ListingRowError("document", _SAY("document_missing"))
     if values["verified_on"] is None:
-        raise RowError("verified_on", _SAY("verification_missing"))
+        raise ListingRowError("verified_on", _SAY("verification_missing"))
     starts = _required(row_cells, "starts_on", cells.day)
     level = row_cells.get("level", "")[:20]
     values.update(

@@ -12,7 +12,7 @@ State = Literal["confirmed", "unconfirmed", "closed"]
 
 
 @dataclass(frozen=True)
-class Status:
+class ListingStatus:
     """The state of a listing on a day."""
 
     state: State
@@ -20,11 +20,11 @@ class Status:
     """When it was verified last; None for never."""
 
 
-def status_of(row: Any, kind: str, today: date) -> Status:
+def status_of(row: Any, kind: str, today: date) -> ListingStatus:
     """Return the state of a row: what is older than the figure's days is unconfirmed."""
     if row.state in ("closed", "cancelled"):
-        return Status("closed", row.verified_on)
+        return ListingStatus("closed", row.verified_on)
     fresh = figures().fresh_days[kind]
     if row.verified_on is None or (today - row.verified_on).days > fresh:
-        return Status("unconfirmed", row.verified_on)
-    return Status("confirmed", row.verified_on)
+        return ListingStatus("unconfirmed", row.verified_on)
+    return ListingStatus("confirmed", row.verified_on)

@@ -168,7 +168,7 @@ def _wishes(db: Session) -> dict[tuple[str, str], int]:
 
 
 @dataclass(frozen=True)
-class Coverage:
+class StationCoverage:
     """Coverage of a district by open stations."""
 
     region_code: str
@@ -182,7 +182,9 @@ class Coverage:
         return not self.stations and (self.nearest is None or self.nearest > circle())
 
 
-def coverage(db: Session, closed: int | None = None, opened: str | None = None) -> list[Coverage]:
+def coverage(
+    db: Session, closed: int | None = None, opened: str | None = None
+) -> list[StationCoverage]:
     """Return each district of the home province with its stations, the worst covered first.
 
     As it would be with one station closed, and another opened in the middle of a district.
@@ -204,7 +206,7 @@ def coverage(db: Session, closed: int | None = None, opened: str | None = None) 
         middle = region_points().get(code)
         metres = [distance(middle, point) for point in points] if middle else []
         here = sum(1 for row in rows if row[0] == code)
-        districts.append(Coverage(code, here, round(min(metres)) if metres else None))
+        districts.append(StationCoverage(code, here, round(min(metres)) if metres else None))
     return sorted(
         districts, key=lambda line: (line.stations, -(line.nearest or 10**7), line.region_code)
     )

@@ -133,7 +133,7 @@ def way_note() -> str:
 
 
 @dataclass(frozen=True)
-class Line:
+class ListingLine:
     """Text of one listing in a list."""
 
     title: str
@@ -143,8 +143,8 @@ class Line:
 
 
 def listings(
-    act: str, head: str, lines: Sequence[Line], notes: str, buttons: Sequence[Button] = (), *,
-    demo: bool,
+    act: str, head: str, lines: Sequence[ListingLine], notes: str,
+    buttons: Sequence[Button] = (), *, demo: bool,
 ) -> Listings:  # fmt: skip
     """Return a list as a message: words for all media, cards for those that draw them."""
     several = len(lines) > 1
@@ -166,13 +166,13 @@ def listings(
     )
 
 
-def station_line(near_station: NearStation, now: datetime) -> Line:
+def station_line(near_station: NearStation, now: datetime) -> ListingLine:
     """Return a station as a line: open now, telephone, address, way."""
     row = near_station.station
     opened = open_now(row.hours, now)
     way_there = way_text(near_station.metres) if near_station.metres is not None else ""
     parts = (opened, f"电话{phone(row)}", address(row), way_there)
-    return Line(row.title, parts, f"{_short_open(opened)} {row.phone}".strip())
+    return ListingLine(row.title, parts, f"{_short_open(opened)} {row.phone}".strip())
 
 
 def _short_open(opened: str) -> str:
@@ -193,13 +193,13 @@ def fair_when(occurrence: Occurrence) -> str:
     return f"{spoken_day(occurrence.day)}{spoken_time(begins)}-{spoken_time(ends)}"
 
 
-def fair_line(occurrence: Occurrence, way_there: str = "") -> Line:
+def fair_line(occurrence: Occurrence, way_there: str = "") -> ListingLine:
     """Return a fair on a day as a line."""
     row, time_text = occurrence.fair, fair_when(occurrence)
     if row.state == "cancelled":
         off = reply_text("fairs_cancelled")
-        return Line(row.title, (off, time_text), f"{off} {time_text}")
-    return Line(row.title, (time_text, address(row), how_many(row), way_there), time_text)
+        return ListingLine(row.title, (off, time_text), f"{off} {time_text}")
+    return ListingLine(row.title, (time_text, address(row), how_many(row), way_there), time_text)
 
 
 def how_many(row: Any) -> str:
@@ -210,12 +210,14 @@ def how_many(row: Any) -> str:
     return reply_text("fairs_openings", employers=employers, openings=openings, trades=trades)
 
 
-def course_line(row: Any, way_there: str = "") -> Line:
+def course_line(row: Any, way_there: str = "") -> ListingLine:
     """Return a course as a line: when it begins, when it is taught, how long, fee, where."""
     begins = f"{spoken_day(row.starts_on)}开课" if row.starts_on else ""
     parts = (begins, row.schedule, row.length, fee_of(row), address(row), way_there)
     short = f"{row.starts_on.month}月{row.starts_on.day}日开" if row.starts_on else ""
-    return Line(row.title, parts, " ".join(part for part in (short, _short_fee(row)) if part))
+    return ListingLine(
+        row.title, parts, " ".join(part for part in (short, _short_fee(row)) if part)
+    )
 
 
 def fee_of(row: Any) -> str:

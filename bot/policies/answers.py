@@ -16,7 +16,7 @@ from bot import clock
 from bot.db.tables import Policy, PolicyCitation, PolicyFigure, PolicyVersion
 from bot.messages import Citation, Figure
 from bot.policies import cache
-from bot.policies.policy_file import Source
+from bot.policies.policy_file import PolicySource
 from bot.policies.validate import PLACEHOLDER
 from bot.policies.versions import is_in_force, last_end, region_ancestors, version_for
 
@@ -31,7 +31,7 @@ NEXT_ASPECTS = ("how", "where", "materials", "who")
 
 
 @dataclass(frozen=True)
-class Part:
+class AnswerPart:
     """The answer to one aspect."""
 
     aspect: str
@@ -47,8 +47,8 @@ class PolicyFinding:
     topic: str
     title: str
     status: Literal["answered", "not_in_force", "unknown"]
-    parts: tuple[Part, ...] = ()
-    next_step: Part | None = None
+    parts: tuple[AnswerPart, ...] = ()
+    next_step: AnswerPart | None = None
     missing: tuple[str, ...] = ()
     """Aspects that were asked and that no source gives."""
     figures: tuple[Figure, ...] = ()
@@ -136,21 +136,21 @@ def render_answer(version: PolicyVersion, aspect: str) -> str:
     return _part(version, aspect).text
 
 
-def _part(version: PolicyVersion, aspect: str) -> Part:
+def _part(version: PolicyVersion, aspect: str) -> AnswerPart:
     row = next(answer for answer in version.answers if answer.aspect == aspect)
     figures = {figure.name: figure for figure in version.figures}
     names = PLACEHOLDER.findall(row.text)
     keys = {*row.sources.split(","), *(figures[name].source for name in names)}
     grades = {citation.grade for citation in version.citations if citation.key in keys}
     text = PLACEHOLDER.sub(lambda hit: figures[hit.group(1)].text, row.text)
-    return Part(aspect, text, "C" in grades)
+    return AnswerPart(aspect, text, "C" in grades)
 
 
 def as_figure(figure: PolicyFigure) -> Figure:
     return Figure(figure.name, figure.value, figure.unit, figure.text)
 
 
-def as_citation(citation: PolicyCitation | Source) -> Citation:
+def as_citation(citation: PolicyCitation | PolicySource) -> Citation:
     since = citation.effective_from or citation.dated
     return Citation(
         document=citation.document,

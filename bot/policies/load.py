@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.tables import (
     Policy,
-    PolicyAnswer,
+    PolicyAnswerRow,
     PolicyCitation,
     PolicyClaim,
     PolicyCondition,
@@ -138,7 +138,7 @@ def _version(version: Version) -> PolicyVersion:
             for f in version.figures.values()
         ],
         answers=[
-            PolicyAnswer(
+            PolicyAnswerRow(
                 position=position, aspect=a.aspect, text=a.text, sources=",".join(a.sources)
             )
             for position, a in enumerate(_in_order(version))

@@ -23,7 +23,7 @@ PROGRAMMES = "programmes.yml"
 
 
 @dataclass(frozen=True)
-class Source:
+class PolicySource:
     """A document a version rests on."""
 
     key: str
@@ -67,7 +67,7 @@ class Version:
     effective_from: date
     effective_to: date | None
     regions: tuple[str, ...]
-    sources: dict[str, Source]
+    sources: dict[str, PolicySource]
     figures: dict[str, FigureEntry]
     answers: dict[str, AnswerEntry]
     line: int
@@ -107,7 +107,7 @@ class Programme:
     """Its answers (at least `what`), figures and sources, with the days and regions they hold."""
 
 
-class _Reader:
+class _PolicyReader:
     """Reads one file, collecting faults instead of stopping at the first."""
 
     def __init__(self, path: Path) -> None:
@@ -173,9 +173,9 @@ class _Reader:
         self.fault(line, name, "must have named fields")
         return False
 
-    def _source(self, key: str, fields: Any, line: int) -> Source:
+    def _source(self, key: str, fields: Any, line: int) -> PolicySource:
         prefix = f"sources.{key}."
-        return Source(
+        return PolicySource(
             key,
             self.text(fields, "document", line, prefix),
             self.text(fields, "issuer", line, prefix),
@@ -241,7 +241,7 @@ def read_programmes(path: Path, lines: bool = True) -> tuple[list[Programme], li
     content = _mapping(path, path.read_bytes(), "must have programmes", lines)
     if isinstance(content, PolicyFault):
         return [], [content]
-    reader = _Reader(path)
+    reader = _PolicyReader(path)
     entries = reader.parts(content, "programmes")
     if not entries:
         reader.fault(1, "programmes", "is missing")
@@ -263,7 +263,7 @@ def read(path: Path, lines: bool = True) -> tuple[PolicyFile | None, list[Policy
 
     Without lines, which only messages about faults need, every line is 1.
     """
-    reader = _Reader(path)
+    reader = _PolicyReader(path)
     raw = path.read_bytes()
     content = _mapping(path, raw, "must begin with id, title, names, versions", lines)
     if isinstance(content, PolicyFault):

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot.caches import process_cache
 from bot.messages import Citation, Figure
-from bot.policies.answers import Part, as_citation
+from bot.policies.answers import AnswerPart, as_citation
 from bot.policies.cache import FRESH_SECONDS
 from bot.policies.policy_file import PROGRAMMES, Programme, read_programmes
 from bot.policies.validate import PLACEHOLDER
@@ -35,7 +35,7 @@ class ProgrammeFinding:
     """The name by which the text calls it."""
     topics: tuple[str, ...]
     """The topics it belongs to, the main one first."""
-    parts: tuple[Part, ...]
+    parts: tuple[AnswerPart, ...]
     figures: tuple[Figure, ...]
     citations: tuple[Citation, ...]
 
@@ -96,7 +96,7 @@ def _finding(programme: Programme, name: str, aspects: Sequence[str]) -> Program
     sources = [version.sources[key] for key in version.sources if key in keys]
     second_hand = any(source.grade == "C" for source in sources)
     parts = tuple(
-        Part(a.aspect, PLACEHOLDER.sub(lambda hit: version.figures[hit[1]].text, a.text),
+        AnswerPart(a.aspect, PLACEHOLDER.sub(lambda hit: version.figures[hit[1]].text, a.text),
              second_hand)
         for a in answers
     )  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.messages import Button, Clarify, Message, PolicyAnswer
-from bot.policies.answers import Part, PolicyFinding
+from bot.policies.answers import AnswerPart, PolicyFinding
 from bot.policies.claim_answers import ClaimFinding
 from bot.policies.programmes import ProgrammeFinding
 from bot.text.overlap import Span
@@ -22,7 +22,7 @@ _RETURNS = ("occupation", "region")
 _HEDGE = _SAY("second_hand")
 
 
-def _hedged(part: Part) -> str:
+def _hedged(part: AnswerPart) -> str:
     return part.text + (_HEDGE if part.second_hand else "")
 
 

@@ -49,7 +49,7 @@ MIN_DECIDING_NAME_LENGTH = 3
 
 
 @dataclass(frozen=True)
-class Entry:
+class PolicyText:
     """One text of a policy: its names (aspect None), or its answer to an aspect."""
 
     topic: str
@@ -220,16 +220,16 @@ def _highest(scores: Floats, rows: NDArray[np.intp], size: int, floor: float = -
     return highest
 
 
-def index_entries(policy: Policy) -> list[Entry]:
+def index_entries(policy: Policy) -> list[PolicyText]:
     """Return the texts by which a policy is found."""
     names = " ".join(name.name for name in policy.names)
-    made = [Entry(policy.id, policy.title, None, names, names[:EMBEDDED_CHARACTERS])]
+    made = [PolicyText(policy.id, policy.title, None, names, names[:EMBEDDED_CHARACTERS])]
     for version in policy.versions:
         for answer in version.answers:
             aspect, text = ASPECT_NAMES[answer.aspect], render_answer(version, answer.aspect)
             head = f"{policy.title}{aspect}"
             full_text, short = f"{head}：{text}", f"{head}：{text[:EMBEDDED_CHARACTERS]}"
-            made.append(Entry(policy.id, policy.title, answer.aspect, full_text, short))
+            made.append(PolicyText(policy.id, policy.title, answer.aspect, full_text, short))
     # What a later version says in the same words is found once.
     return list(dict.fromkeys(made))
 

@@ -18,7 +18,7 @@ from typing import Literal
 
 from bot.caches import process_cache
 from bot.policies.cited_articles import expand
-from bot.policies.policy_file import FigureEntry, PolicyFile, Source, Version
+from bot.policies.policy_file import FigureEntry, PolicyFile, PolicySource, Version
 from bot.policies.questions import questions
 from bot.policies.validate import PLACEHOLDER
 from bot.settings import settings
@@ -74,7 +74,7 @@ def review(
 
 def _sources(policies: Sequence[PolicyFile], day: date) -> Iterator[PolicyWarning]:
     """Warn once of each document, where it is first named, with how often it is used."""
-    used: dict[tuple[str, str | None], list[tuple[PolicyFile, Source]]] = {}
+    used: dict[tuple[str, str | None], list[tuple[PolicyFile, PolicySource]]] = {}
     for policy in policies:
         for version in policy.versions:
             if version.effective_to is None or version.effective_to >= day:
@@ -93,7 +93,7 @@ def _sources(policies: Sequence[PolicyFile], day: date) -> Iterator[PolicyWarnin
             yield PolicyWarning("stale", *place, f"“{document}” {old}: still in force?{also}")
 
 
-def _stale(source: Source, day: date) -> str | None:
+def _stale(source: PolicySource, day: date) -> str | None:
     """Say how old a source is, when it is a notice or second-hand and older than a year.
 
     Laws, regulations and the like hold until they are repealed, so their age says nothing.
@@ -215,7 +215,7 @@ def _one_article(v1: Version, f1: FigureEntry, v2: Version, f2: FigureEntry) -> 
     return s1.article == s2.article or bool(_articles(s1) & _articles(s2))
 
 
-def _articles(source: Source) -> set[str]:
+def _articles(source: PolicySource) -> set[str]:
     return set(expand(source.article or "")) or set((source.article or "").split("、"))
 
 

@@ -14,7 +14,7 @@ from bot.db.sealing import keyring
 from bot.db.tables import ChannelIdentity, Seeker
 from bot.privacy.errors import KeyTooShort
 from bot.privacy.records import groups
-from bot.privacy.rows import Person, addresses_of
+from bot.privacy.rows import DataSubject, addresses_of
 
 #: A mobile number of China, however it is written; its eleven digits are what is looked for.
 _PHONE = re.compile(r"(?:\+?86|0086)?[ -]?(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})")
@@ -35,13 +35,13 @@ class SearchKeys:
     """The addresses as they stand in the database's bytes."""
 
 
-def person_by_key(db: Session, typed: str) -> Person | None:
+def person_by_key(db: Session, typed: str) -> DataSubject | None:
     """Return the person with data kept under the typed key; None when there is none."""
     number = _NUMBER.fullmatch(typed.strip())
     if number:
         seeker_id = int(number[1])
         return (
-            Person(seeker_id, addresses_of(db, seeker_id))
+            DataSubject(seeker_id, addresses_of(db, seeker_id))
             if db.get(Seeker, seeker_id) is not None
             else None
         )
@@ -51,7 +51,7 @@ def person_by_key(db: Session, typed: str) -> Person | None:
     seeker = db.scalar(query)
     linked = addresses_of(db, seeker) if seeker is not None else ()
     here = tuple((channel, address) for channel in _CHANNELS)
-    person = Person(seeker, tuple(dict.fromkeys([*linked, *here])))
+    person = DataSubject(seeker, tuple(dict.fromkeys([*linked, *here])))
     return person if groups(db, person) else None
 
 

@@ -41,7 +41,7 @@ _SEEKERS = "seekers"
 
 
 @dataclass(frozen=True)
-class Place:
+class KeyLocation:
     """A place where a key was found."""
 
     where: str
@@ -53,7 +53,7 @@ class Place:
 class Proof:
     """Result of a search for a person's keys."""
 
-    found: list[Place] = field(default_factory=list)
+    found: list[KeyLocation] = field(default_factory=list)
     not_read: list[str] = field(default_factory=list)
     """What could not be looked at, with the reason."""
     notes: list[str] = field(default_factory=list)
@@ -127,7 +127,7 @@ def _search_tables(url: str, search_keys: SearchKeys, proof: Proof) -> None:
         with session(url) as db:
             row = db.execute(select(*sums).select_from(table)).one()
         proof.found += [
-            Place(f"{table.name}.{name}", int(times))
+            KeyLocation(f"{table.name}.{name}", int(times))
             for name, times in row._mapping.items()
             if times
         ]
@@ -160,7 +160,7 @@ def _search_sealed(url: str, search_keys: SearchKeys, proof: Proof) -> None:
                     )
         except Unsealable as wrong:
             proof.not_read.append(f"{name}: {wrong}")
-        proof.found += [Place(f"{name}.{column}", count) for column, count in times.items()]
+        proof.found += [KeyLocation(f"{name}.{column}", count) for column, count in times.items()]
 
 
 def _any_in(keys: Sequence[str], text: str) -> bool:
@@ -258,7 +258,7 @@ def _search_file(file: Path, keys: Sequence[str], proof: Proof) -> None:
         proof.not_read.append(f"{file}: {reason}")
         return
     if times:
-        proof.found.append(Place(str(file), times))
+        proof.found.append(KeyLocation(str(file), times))
 
 
 def _search_redis(url: str, keys: Sequence[str], proof: Proof) -> None:
@@ -273,4 +273,4 @@ def _search_redis(url: str, keys: Sequence[str], proof: Proof) -> None:
         return
     times = sum(key.encode() in name for key in keys for name in names)
     if times:
-        proof.found.append(Place("Redis, names of keys", times))
+        proof.found.append(KeyLocation("Redis, names of keys", times))

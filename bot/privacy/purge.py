@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Float, delete, func, or_, select, update
 
 from bot import clock
 from bot.db.session import Session, session
-from bot.privacy.register import End, Entry, Register, register
+from bot.privacy.register import End, Register, RegisterEntry, register
 from bot.privacy.rows import blank_values, in_order, key_of, past_condition, table_of
 
 #: Rows of one transaction: others that write wait for milliseconds.
@@ -62,7 +62,7 @@ def report(db: Session, now: datetime) -> list[TableReport]:
 
 
 def _purged(
-    url: str, data_register: Register, entry: Entry, now: datetime, dry_run: bool
+    url: str, data_register: Register, entry: RegisterEntry, now: datetime, dry_run: bool
 ) -> Purged:
     if dry_run:
         with session(url) as db:
@@ -79,7 +79,7 @@ def _purged(
 
 
 def _batches(
-    url: str, data_register: Register, entry: Entry, end: End, now: datetime
+    url: str, data_register: Register, entry: RegisterEntry, end: End, now: datetime
 ) -> Iterator[int]:
     """Yield how many rows each transaction brought to an end, until none is left."""
     table = table_of(entry.name)
@@ -98,7 +98,9 @@ def _batches(
             return
 
 
-def _table_report(db: Session, data_register: Register, entry: Entry, now: datetime) -> TableReport:
+def _table_report(
+    db: Session, data_register: Register, entry: RegisterEntry, now: datetime
+) -> TableReport:
     table = table_of(entry.name)
     rows = db.scalar(select(func.count()).select_from(table)) or 0
     column = table.c[entry.oldest] if entry.oldest else None
@@ -110,7 +112,7 @@ def _table_report(db: Session, data_register: Register, entry: Entry, now: datet
 
 
 def _end_condition(
-    data_register: Register, entry: Entry, now: datetime, deletes: bool
+    data_register: Register, entry: RegisterEntry, now: datetime, deletes: bool
 ) -> ColumnElement[bool] | None:
     ends = [
         past_condition(data_register, entry, end, now)
@@ -123,7 +125,7 @@ def _end_condition(
     return or_(*ends) if deleted is None else or_(*ends) & ~deleted
 
 
-def _count(db: Session, entry: Entry, condition: ColumnElement[bool] | None) -> int:
+def _count(db: Session, entry: RegisterEntry, condition: ColumnElement[bool] | None) -> int:
     if condition is None:
         return 0
     return db.scalar(select(func.count()).select_from(table_of(entry.name)).where(condition)) or 0

@@ -15,8 +15,8 @@ from sqlalchemy import Float, delete, func, select, update
 
 from bot import clock
 from bot.db.session import Session
-from bot.privacy.register import End, Entry, Register, register
-from bot.privacy.rows import Person, belongs_to, blank_values, in_order, table_of
+from bot.privacy.register import End, Register, RegisterEntry, register
+from bot.privacy.rows import DataSubject, belongs_to, blank_values, in_order, table_of
 
 #: Texts beyond which an earlier export is not exported again within the next one.
 LONGEST_OWN = 1000
@@ -35,7 +35,7 @@ class Group:
     tables: tuple[str, ...]
 
 
-def groups(db: Session, person: Person) -> list[Group]:
+def groups(db: Session, person: DataSubject) -> list[Group]:
     """Return what is kept of a person, in the order of the register."""
     data_register = register()
     groups_by_text: dict[str, Group] = {}
@@ -52,7 +52,7 @@ def groups(db: Session, person: Person) -> list[Group]:
     return list(groups_by_text.values())
 
 
-def records(db: Session, person: Person) -> dict[str, dict[str, Any]]:
+def records(db: Session, person: DataSubject) -> dict[str, dict[str, Any]]:
     """Return all rows of a person by table, with what they are, what for and until when."""
     data_register = register()
     tables: dict[str, dict[str, Any]] = {}
@@ -73,7 +73,7 @@ def records(db: Session, person: Person) -> dict[str, dict[str, Any]]:
     return tables
 
 
-def erase(db: Session, person: Person) -> dict[str, int]:
+def erase(db: Session, person: DataSubject) -> dict[str, int]:
     """Delete all that is kept of a person; return the number of rows by table.
 
     What is being sent at this moment is noted nowhere: its row is gone.
@@ -92,12 +92,12 @@ def erase(db: Session, person: Person) -> dict[str, int]:
     return done
 
 
-def _count(db: Session, data_register: Register, entry: Entry, person: Person) -> int:
+def _count(db: Session, data_register: Register, entry: RegisterEntry, person: DataSubject) -> int:
     query = select(func.count()).select_from(table_of(entry.name))
     return db.scalar(query.where(belongs_to(data_register, entry, person))) or 0
 
 
-def _until(data_register: Register, entry: Entry) -> str:
+def _until(data_register: Register, entry: RegisterEntry) -> str:
     """Return when rows go, as it is told to the person: the ends that delete them."""
     ends = [end for end in entry.ends if end.deletes] or list(entry.ends)
     return "或".join(dict.fromkeys(_end(data_register, row_end) for row_end in ends))
@@ -109,7 +109,7 @@ def _end(data_register: Register, end: End) -> str:
     return f"{end.since}之后{end.period_text}就删" if end.period else f"{end.since}一过就删"
 
 
-def _readable(entry: Entry, row: Mapping[str, Any]) -> dict[str, Any]:
+def _readable(entry: RegisterEntry, row: Mapping[str, Any]) -> dict[str, Any]:
     readable: dict[str, Any] = {}
     for column in table_of(entry.name).columns:
         value = row[column.name]

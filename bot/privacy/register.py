@@ -77,7 +77,7 @@ class End:
 
 
 @dataclass(frozen=True)
-class Entry:
+class RegisterEntry:
     """A table that holds personal data."""
 
     name: str
@@ -102,13 +102,13 @@ class Entry:
 class Register:
     """All of it."""
 
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, RegisterEntry]
     kinds: Mapping[str, str]
     readers: Mapping[str, str]
     without: Mapping[str, frozenset[str]]
     """Columns that hold nothing personal, by table."""
 
-    def of_seekers(self) -> Iterator[Entry]:
+    def of_seekers(self) -> Iterator[RegisterEntry]:
         """Yield the tables that keep something of seekers."""
         return (entry for entry in self.entries.values() if entry.subject == "seeker")
 
@@ -125,14 +125,14 @@ def read_register(file: Path) -> Register:
         content: Any = read_yaml_with_lines(file, allow_empty=True)
     except YamlFileError as wrong:
         raise RegisterErrors([RegisterFault(file.name, wrong.line, "", wrong.reason)]) from wrong
-    reader = _Reader(file.name)
+    reader = _RegisterReader(file.name)
     read = reader.register(content)
     if reader.faults:
         raise RegisterErrors(sorted(reader.faults, key=lambda one: one.line))
     return read
 
 
-class _Reader:
+class _RegisterReader:
     """Reads the file, collecting faults instead of stopping at the first."""
 
     def __init__(self, file: str) -> None:
@@ -161,7 +161,7 @@ class _Reader:
     def fault(self, line: int, name: str, reason: str) -> None:
         self.faults.append(RegisterFault(self._file, line, name, reason))
 
-    def _entry(self, name: str, content: Any, line: int) -> Entry:
+    def _entry(self, name: str, content: Any, line: int) -> RegisterEntry:
         key_path = f"tables.{name}"
         content = content if isinstance(content, Mapping) else {}
         self._check_table(name, line, key_path)
@@ -208,7 +208,7 @@ class _Reader:
         oldest = str(content.get("oldest") or "")
         if oldest:
             self._check_column(name, oldest, line_of(content, "oldest", line), f"{key_path}.oldest")
-        return Entry(
+        return RegisterEntry(
             name, line, subject, self._text(content, "says", key_path, line),
             self._text(content, "purpose", key_path, line), ground, readers, columns,
             found_by, ends, oldest, self._values(name, content, "erased", key_path, line),

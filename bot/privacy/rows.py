@@ -28,11 +28,11 @@ from sqlalchemy.orm import Session
 
 from bot.db.sealing import seal_key
 from bot.db.tables import Base, ChannelIdentity
-from bot.privacy.register import End, Entry, Lookup, Register, points_to
+from bot.privacy.register import End, Lookup, Register, RegisterEntry, points_to
 
 
 @dataclass(frozen=True)
-class Person:
+class DataSubject:
     """A seeker, or an address that has only written."""
 
     seeker_id: int | None
@@ -40,14 +40,14 @@ class Person:
     """Channel and address of each place he writes from."""
 
 
-def person_at(db: Session, channel: str, address: str) -> Person:
+def person_at(db: Session, channel: str, address: str) -> DataSubject:
     """Return who writes from an address, with all addresses that are known to be theirs."""
     query = select(ChannelIdentity.seeker_id).where(
         ChannelIdentity.channel == channel, ChannelIdentity.address == address
     )
     seeker = db.scalar(query)
     addresses = addresses_of(db, seeker) if seeker is not None else ()
-    return Person(seeker, tuple(dict.fromkeys([(channel, address), *addresses])))
+    return DataSubject(seeker, tuple(dict.fromkeys([(channel, address), *addresses])))
 
 
 def addresses_of(db: Session, seeker_id: int) -> tuple[tuple[str, str], ...]:
@@ -68,7 +68,7 @@ def key_of(table: Table) -> ColumnElement[Any]:
     return columns[0] if len(columns) == 1 else tuple_(*columns)
 
 
-def in_order(entries: Iterable[Entry]) -> list[Entry]:
+def in_order(entries: Iterable[RegisterEntry]) -> list[RegisterEntry]:
     """Return tables so that what hangs on another one comes before it."""
     by_name = {entry.name: entry for entry in entries}
     through = [
@@ -79,7 +79,9 @@ def in_order(entries: Iterable[Entry]) -> list[Entry]:
     return [by_name[name] for name in dict.fromkeys(names)]
 
 
-def belongs_to(register: Register, entry: Entry, person: Person) -> ColumnElement[bool]:
+def belongs_to(
+    register: Register, entry: RegisterEntry, person: DataSubject
+) -> ColumnElement[bool]:
     """Return the condition that a row of a table is of a person."""
     return or_(
         false(), *(_lookup_condition(register, entry, lookup, person) for lookup in entry.found_by)
@@ -87,7 +89,7 @@ def belongs_to(register: Register, entry: Entry, person: Person) -> ColumnElemen
 
 
 def _lookup_condition(
-    register: Register, entry: Entry, lookup: Lookup, person: Person
+    register: Register, entry: RegisterEntry, lookup: Lookup, person: DataSubject
 ) -> ColumnElement[bool]:
     column = table_of(entry.name).c[lookup.column]
     if lookup.key_kind == "seeker":
@@ -107,7 +109,7 @@ def _lookup_condition(
     )
 
 
-def _on_channel(entry: Entry, lookup: Lookup, channel: str) -> ColumnElement[bool]:
+def _on_channel(entry: RegisterEntry, lookup: Lookup, channel: str) -> ColumnElement[bool]:
     if not lookup.channel:
         return true()
     if lookup.channel.startswith("="):
@@ -129,7 +131,7 @@ def _is_address(lookup: Lookup, column: ColumnElement[Any], address: str) -> Col
 
 
 def past_condition(
-    register: Register, entry: Entry, end: End, now: datetime
+    register: Register, entry: RegisterEntry, end: End, now: datetime
 ) -> ColumnElement[bool]:
     """Return the condition that a row of a table is past one of its ends."""
     table = table_of(entry.name)

@@ -160,7 +160,7 @@ def _by_bytes(text: str, max_bytes: int) -> list[str]:
     return pieces
 
 
-class Choice(NamedTuple):
+class ReplyChoice(NamedTuple):
     """Something a person may ask for by its number."""
 
     title: str
@@ -178,13 +178,13 @@ class SmsText:
     """Text that did not fit; it comes when the person answers 0."""
 
 
-def choices(message: Structured) -> list[Choice]:
+def choices(message: Structured) -> list[ReplyChoice]:
     """Return what a message lets choose, in the order of its numbers."""
-    buttons = [Choice(b["title"], b["says"]) for b in message.get("buttons") or ()]
+    buttons = [ReplyChoice(b["title"], b["says"]) for b in message.get("buttons") or ()]
     items = message.get("items") or message.get("cards") or ()
     if len(items) < 2:
         return buttons
-    listed = [Choice(f"第{n}个", f"第{n}个详细说说") for n in range(1, len(items) + 1)]
+    listed = [ReplyChoice(f"第{n}个", f"第{n}个详细说说") for n in range(1, len(items) + 1)]
     # The buttons name the first few of the list again.
     return (listed + [button for button in buttons if not button.title.startswith("第")])[:9]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.rendering.plain import (
     SMS_PART,
     SMS_PARTS,
-    Choice,
+    ReplyChoice,
     Structured,
     choices,
     sms_said,
@@ -23,7 +23,7 @@ class RenderedTurn:
 
     texts: list[str]
     """One element a send."""
-    choices: list[Choice]
+    choices: list[ReplyChoice]
     """Meanings of the numbers of the last question or answer, from 1 on."""
     remainder: str = ""
     """Text that did not fit and comes for 0."""

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db.comma_lists import split
-from bot.db.tables import JobPreference, Subscription, SubscriptionOccupation
+from bot.db.tables import JobPreferenceRow, Subscription, SubscriptionOccupation
 from bot.reverse_matching.columns import ROW, Ints, Rows
 from bot.reverse_matching.encoding import MAX_PAY, Place, PreferenceEncoding
 from bot.subscriptions.preference_rows import normalise_places
@@ -79,7 +79,7 @@ def load_changed(db: Session, book: PreferenceEncoding, since: datetime, after: 
 
     A wish changes together with the seeker's kept preference, which bears the moment.
     """
-    seekers = select(JobPreference.seeker_id).where(JobPreference.updated_at >= since)
+    seekers = select(JobPreferenceRow.seeker_id).where(JobPreferenceRow.updated_at >= since)
     query = select(*_COLUMNS).where(
         or_(
             Subscription.id > after,

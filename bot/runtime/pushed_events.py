@@ -14,14 +14,14 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event, SlotSet
 
-from bot.delivery.conversation_log import Conversations
+from bot.delivery.conversation_log import ConversationLog
 from bot.delivery.sender import Outgoing
 from bot.rendering.plain import full_text
 from bot.runtime.lock_store import QuickLockStore
 from bot.runtime.tracker_store import DatabaseTrackerStore
 
 
-class TrackedConversations(Conversations):
+class TrackedConversations(ConversationLog):
     """The conversations in Rasa's tracker store."""
 
     def __init__(self, store: TrackerStore, locks: LockStore | None = None) -> None:

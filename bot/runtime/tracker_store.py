@@ -26,7 +26,7 @@ from bot.db.session import Connection, engine, is_dry_run, transaction
 from bot.db.threads import in_database
 from bot.messages import erases
 from bot.messaging import event_log
-from bot.messaging.event_log import Answer, Row
+from bot.messaging.event_log import Answer, EventRow
 from bot.runtime.tracker import Tracker, as_json, keep_json
 from bot.settings import settings
 
@@ -175,7 +175,7 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
             event_log.begin_after(db, sender_id, rows[cut - 1].id, slots)
         return self._tracker(sender_id, slots, rows[cut:])
 
-    def _tracker(self, sender_id: str, slots: dict[str, Any], rows: Sequence[Row]) -> Tracker:
+    def _tracker(self, sender_id: str, slots: dict[str, Any], rows: Sequence[EventRow]) -> Tracker:
         """Build a tracker from rows; the slots stand in front of them as events."""
         tracker = self._blank.copy()
         tracker.sender_id = sender_id
@@ -221,19 +221,19 @@ class TrackerCache:
                 self._event_count -= len(oldest.events)
 
 
-def _event(row: Row) -> Event:
+def _event(row: EventRow) -> Event:
     kind = _EVENT_TYPES.get(row.kind)
     read = kind._from_parameters(row.data) if kind else Event.from_parameters(row.data)
     return keep_json(read, row.data)
 
 
-def _last_session(rows: Sequence[Row]) -> int:
+def _last_session(rows: Sequence[EventRow]) -> int:
     """Return where the latest session begins."""
     begins = [index for index, row in enumerate(rows) if row.kind == SessionStarted.type_name]
     return begins[-1] if begins else 0
 
 
-def _cut(rows: Sequence[Row], max_turns: int, kept_turns: int) -> int:
+def _cut(rows: Sequence[EventRow], max_turns: int, kept_turns: int) -> int:
     """Return the index at which to cut a session of more than `max_turns`; 0: it is not cut.
 
     `kept_turns` are left.

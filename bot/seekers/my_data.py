@@ -19,7 +19,7 @@ from bot.db.models.preference_columns import stored_fields
 from bot.db.tables import Delivery, Seeker, SeekerState, Subscription
 from bot.privacy import records
 from bot.privacy.records import Group
-from bot.privacy.rows import Person, person_at
+from bot.privacy.rows import DataSubject, person_at
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def export(db: Session, channel: str, address: str) -> str:
     return exported(db, person_at(db, channel, address), asdict(summary) if summary else {})
 
 
-def exported(db: Session, person: Person, summary: dict[str, Any] | None = None) -> str:
+def exported(db: Session, person: DataSubject, summary: dict[str, Any] | None = None) -> str:
     """Return all that is kept of a person as the text of a JSON file."""
     content = {**(summary or {}), "records": records.records(db, person)}
     return json.dumps(content, ensure_ascii=False, indent=1, default=str)

@@ -13,11 +13,11 @@ from bot import clock
 from bot.db.tables import (
     ChannelIdentity,
     Consent,
+    JobPreferenceRow,
     Seeker,
     Subscription,
     SubscriptionMatch,
 )
-from bot.db.tables import JobPreference as KeptPreference
 from bot.delivery.outbox import stop_waiting
 from bot.matching.job_preference import JobPreference
 from bot.matching.stored_preference import from_row, to_row
@@ -193,7 +193,7 @@ def _running_of(db: Session, seeker_id: int, channel: str) -> Subscription | Non
 
 
 def _store_preference(seeker: Seeker, preference: JobPreference, now: datetime) -> None:
-    stored = seeker.preference or KeptPreference()
+    stored = seeker.preference or JobPreferenceRow()
     to_row(preference, stored)
     stored.updated_at, stored.expires_on = now, (now + KEEP_PERIOD).date()
     seeker.preference = stored

@@ -19,7 +19,7 @@ _PATTERNS = patterns("posting_benefits")
 
 
 @dataclass(frozen=True)
-class Offer:
+class PostingBenefit:
     """A benefit or kind of shift that postings offer."""
 
     id: str
@@ -33,12 +33,12 @@ class Offer:
 
 
 @process_cache(size=4)
-def offers(kind: str) -> dict[str, Offer]:
+def offers(kind: str) -> dict[str, PostingBenefit]:
     """Return the offers of a kind (welfare, shifts) in data/vocab/offers.yml, by id."""
     file = settings().data_file("vocab", "offers.yml")
     content = read_yaml(file)[kind]
     return {
-        name: Offer(
+        name: PostingBenefit(
             name,
             entry["name"],
             entry.get("says"),
@@ -60,7 +60,7 @@ def from_posting_text(text: str, kind: str) -> set[str]:
     return {name for name in _prefilter(kind).keys(text) if _is_offered(text, offers_by_id[name])}
 
 
-def _is_offered(text: str, offer: Offer) -> bool:
+def _is_offered(text: str, offer: PostingBenefit) -> bool:
     return any(
         not _PATTERNS["denied"].search(text[max(0, hit.start() - 8) : hit.start()])
         and not _PATTERNS["taken_back"].match(text[hit.end() : hit.end() + 8])

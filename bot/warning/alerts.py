@@ -14,7 +14,7 @@ from bot.db.tables import Alert
 from bot.vocabulary.vocabulary import vocabulary
 from bot.warning.computed import computed_series
 from bot.warning.indicators import Indicator, indicators
-from bot.warning.levels import NAMES, RANK, Levels, Reading
+from bot.warning.levels import NAMES, RANK, LevelReading, Levels
 from bot.warning.measures import open_measures
 from bot.warning.rule_figures import region_prefix
 from bot.warning.series import Series, read_series
@@ -22,15 +22,15 @@ from bot.warning.thresholds import Threshold, loaded
 
 
 @dataclass(frozen=True)
-class Round:
+class AlertRound:
     """Alerts opened and closed by a run, with all readings."""
 
     opened: tuple[Alert, ...]
     closed: tuple[Alert, ...]
-    readings: tuple[tuple[Indicator, Reading], ...]
+    readings: tuple[tuple[Indicator, LevelReading], ...]
 
 
-def run(db: Session, region: str, month: date) -> Round:
+def run(db: Session, region: str, month: date) -> AlertRound:
     """Work out all levels of a region and what lies in it; open and close alerts.
 
     To run it twice changes nothing.
@@ -38,7 +38,7 @@ def run(db: Session, region: str, month: date) -> Round:
     thresholds = loaded(db)
     opened: list[Alert] = []
     closed: list[Alert] = []
-    readings: list[tuple[Indicator, Reading]] = []
+    readings: list[tuple[Indicator, LevelReading]] = []
     for indicator in indicators().by_id.values():
         if not indicator.has_lines:
             continue
@@ -50,7 +50,7 @@ def run(db: Session, region: str, month: date) -> Round:
             opened += newly_opened
             closed += newly_closed
     db.flush()
-    return Round(tuple(opened), tuple(closed), tuple(readings))
+    return AlertRound(tuple(opened), tuple(closed), tuple(readings))
 
 
 def levels_of(
@@ -90,7 +90,7 @@ def open_alerts(db: Session, indicator: str, region: str) -> list[Alert]:
 
 
 def _changed(
-    db: Session, indicator: Indicator, reading: Reading
+    db: Session, indicator: Indicator, reading: LevelReading
 ) -> tuple[list[Alert], list[Alert]]:
     """Open an alert when the level rose, close those above it; without a level nothing changes."""
     if reading.level not in RANK or reading.line is None:

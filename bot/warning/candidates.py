@@ -89,7 +89,7 @@ def find(
         return CandidateSet((), dispatch)
     usual_shares = usual(rule, survey.employed, crossed, survey.industries, survey.districts)
     strong = is_strong(rule, crossed, usual_shares)
-    work = _Work(survey, rule, crossed, usual_shares, strong, _targets(survey, rule))
+    work = _CandidateSearch(survey, rule, crossed, usual_shares, strong, _targets(survey, rule))
     return CandidateSet(tuple(work.candidates()), dispatch)
 
 
@@ -119,7 +119,7 @@ def _targets(survey: Survey, rule: LeaverRule) -> Days:
 
 
 @dataclass(frozen=True)
-class _Work:
+class _CandidateSearch:
     """Material of the candidates: survey, crossings, shares."""
 
     survey: Survey

@@ -16,7 +16,7 @@ from bot import clock
 from bot.db.models.imports import is_shown
 from bot.db.tables import (
     Delivery,
-    JobPreference,
+    JobPreferenceRow,
     Posting,
     PostingDecision,
     SeekerState,
@@ -43,7 +43,7 @@ _LEAST_WISHES = 20
 
 
 @dataclass(frozen=True)
-class Figure:
+class RegionFigure:
     """A figure of a region; None with the reason where there is none."""
 
     value: float | None
@@ -94,7 +94,7 @@ def net_filings(survey: Survey, first: date, last: date) -> dict[tuple[str, date
     return net
 
 
-def figure(db: Session, name: str, region: str, month: date) -> Figure:
+def figure(db: Session, name: str, region: str, month: date) -> RegionFigure:
     """Return a figure that has no monthly series, for a region and month."""
     return _FIGURES[name](db, region_prefix(region), month)
 
@@ -115,9 +115,9 @@ def _now_only(month: date) -> str:
     return "" if same else _SAY("only_current_stock")
 
 
-def _openings(db: Session, prefix: str, month: date) -> Figure:
+def _openings(db: Session, prefix: str, month: date) -> RegionFigure:
     if why := _now_only(month):
-        return Figure(None, why)
+        return RegionFigure(None, why)
     total, count, unstated = db.execute(
         select(
             func.sum(func.coalesce(Posting.headcount, 1)), func.count(),
@@ -125,30 +125,30 @@ def _openings(db: Session, prefix: str, month: date) -> Figure:
         ).where(_open(prefix))
     ).one()  # fmt: skip
     if not count:
-        return Figure(None, _SAY("no_open_posting"))
-    return Figure(
+        return RegionFigure(None, _SAY("no_open_posting"))
+    return RegionFigure(
         float(total), _SAY("openings_without_number", percent=f"{100 * unstated / count:.0f}")
     )
 
 
-def _hiring_employers(db: Session, prefix: str, month: date) -> Figure:
+def _hiring_employers(db: Session, prefix: str, month: date) -> RegionFigure:
     if why := _now_only(month):
-        return Figure(None, why)
+        return RegionFigure(None, why)
     count = db.scalar(select(func.count(Posting.employer_id.distinct())).where(_open(prefix)))
-    return Figure(float(count or 0))
+    return RegionFigure(float(count or 0))
 
 
-def _offered_pay(db: Session, prefix: str, month: date) -> Figure:
+def _offered_pay(db: Session, prefix: str, month: date) -> RegionFigure:
     if why := _now_only(month):
-        return Figure(None, why)
+        return RegionFigure(None, why)
     query = select(Posting.salary_min, Posting.salary_max).where(_open(prefix))
     pay = [(low + (high or low)) / 2 for low, high in db.execute(query) if low]
     if not pay:
-        return Figure(None, _SAY("no_posting_with_pay"))
-    return Figure(median(pay), _SAY("postings_with_pay", count=len(pay)))
+        return RegionFigure(None, _SAY("no_posting_with_pay"))
+    return RegionFigure(median(pay), _SAY("postings_with_pay", count=len(pay)))
 
 
-def _postings_refused(db: Session, prefix: str, month: date) -> Figure:
+def _postings_refused(db: Session, prefix: str, month: date) -> RegionFigure:
     begin, end = _span(month)
     query = (
         select(PostingDecision.action, func.count())
@@ -162,32 +162,36 @@ def _postings_refused(db: Session, prefix: str, month: date) -> Figure:
     return _share(counts.get("refused", 0), total, _SAY("no_posting_reviewed"))
 
 
-def _openings_per_wish(db: Session, prefix: str, month: date) -> Figure:
+def _openings_per_wish(db: Session, prefix: str, month: date) -> RegionFigure:
     if why := _now_only(month):
-        return Figure(None, why)
-    place = _within(JobPreference.region_code, prefix)
-    wishes = db.scalar(select(func.count()).select_from(JobPreference).where(place)) or 0
+        return RegionFigure(None, why)
+    place = _within(JobPreferenceRow.region_code, prefix)
+    wishes = db.scalar(select(func.count()).select_from(JobPreferenceRow).where(place)) or 0
     openings = _openings(db, prefix, month).value
     if wishes < _LEAST_WISHES or openings is None:
-        return Figure(None, _SAY("too_few_preferences", limit=_LEAST_WISHES))
-    return Figure(openings / wishes, _SAY("seekers_of_assistant"))
+        return RegionFigure(None, _SAY("too_few_preferences", limit=_LEAST_WISHES))
+    return RegionFigure(openings / wishes, _SAY("seekers_of_assistant"))
 
 
-def _found_work(db: Session, prefix: str, month: date) -> Figure:
+def _found_work(db: Session, prefix: str, month: date) -> RegionFigure:
     begin, end = _span(month)
     query = (
         select(func.count(SeekerState.seeker_id.distinct()))
-        .join(JobPreference, JobPreference.seeker_id == SeekerState.seeker_id)
+        .join(JobPreferenceRow, JobPreferenceRow.seeker_id == SeekerState.seeker_id)
         .where(SeekerState.state == "working", SeekerState.told_at >= begin)
-        .where(SeekerState.told_at < end, _within(JobPreference.region_code, prefix))
+        .where(SeekerState.told_at < end, _within(JobPreferenceRow.region_code, prefix))
     )
     sent = db.scalar(select(func.count()).select_from(Delivery))
-    return Figure(float(db.scalar(query) or 0)) if sent else Figure(None, _SAY("nothing_pushed"))
+    return (
+        RegionFigure(float(db.scalar(query) or 0))
+        if sent
+        else RegionFigure(None, _SAY("nothing_pushed"))
+    )
 
 
-def _handoff_wait(db: Session, prefix: str, month: date) -> Figure:
+def _handoff_wait(db: Session, prefix: str, month: date) -> RegionFigure:
     if len(prefix) > 2:
-        return Figure(None, _SAY("tickets_without_region"))
+        return RegionFigure(None, _SAY("tickets_without_region"))
     begin, end = _span(month)
     query = select(Ticket.opened_at, Ticket.taken_at).where(
         Ticket.opened_at >= begin, Ticket.opened_at < end, Ticket.taken_at.is_not(None)
@@ -197,7 +201,7 @@ def _handoff_wait(db: Session, prefix: str, month: date) -> Figure:
         for opened, accepted in db.execute(query)
         if accepted
     ]
-    return Figure(median(waits)) if waits else Figure(None, _SAY("no_ticket"))
+    return RegionFigure(median(waits)) if waits else RegionFigure(None, _SAY("no_ticket"))
 
 
 def _span(month: date) -> tuple[datetime, datetime]:
@@ -208,11 +212,11 @@ def _span(month: date) -> tuple[datetime, datetime]:
     return begin, end
 
 
-def _share(part: int, total: int, otherwise: str) -> Figure:
-    return Figure(100 * part / total) if total else Figure(None, otherwise)
+def _share(part: int, total: int, otherwise: str) -> RegionFigure:
+    return RegionFigure(100 * part / total) if total else RegionFigure(None, otherwise)
 
 
-_FIGURES: Mapping[str, Callable[[Session, str, date], Figure]] = {
+_FIGURES: Mapping[str, Callable[[Session, str, date], RegionFigure]] = {
     "openings": _openings, "hiring_employers": _hiring_employers, "offered_pay": _offered_pay,
     "postings_refused": _postings_refused, "openings_per_wish": _openings_per_wish,
     "found_work": _found_work, "handoff_wait": _handoff_wait,

@@ -60,7 +60,7 @@ class _Firm:
 
 
 @dataclass
-class Demo:
+class WarningDemo:
     """Everything that offices deliver in two years, by the month in which it becomes known."""
 
     employers: list[Values] = field(default_factory=list)
@@ -98,21 +98,21 @@ def known_on(month: date) -> datetime:
     return datetime.combine(last_day(month) + timedelta(days=3), time(9), clock.CHINA)
 
 
-def make(end: date, seed: int = 1, firms: int = 240) -> Demo:
+def make(end: date, seed: int = 1, firms: int = 240) -> WarningDemo:
     """Return two years of data up to the month that begins on `end`."""
-    return _Writer(end, np.random.default_rng(seed)).written(firms)
+    return _FilingWriter(end, np.random.default_rng(seed)).written(firms)
 
 
-class _Writer:
+class _FilingWriter:
     """Writes filings month by month."""
 
     def __init__(self, end: date, rng: np.random.Generator) -> None:
         self._rng, self._end = rng, end
         self._begin = months_before(end, _MONTHS - 1)
-        self._demo = Demo()
+        self._demo = WarningDemo()
         self._number = 0
 
-    def written(self, count: int) -> Demo:
+    def written(self, count: int) -> WarningDemo:
         firms = [self._firm(number) for number in range(count)]
         seasonal = [self._firm(count + n, _SEASONAL, "210304", 60) for n in range(8)]
         special = [

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.caches import process_cache
 from bot.warning.rule_figures import folder
-from bot.warning.yaml_file import Entry, check, read_file
+from bot.warning.yaml_file import YamlEntry, check, read_file
 
 DIMENSIONS = ("数量", "质量", "环境", "创业", "景气度")
 _SOURCES = ("measure", "computed", "unavailable")
@@ -74,7 +74,7 @@ def read_indicators(path: Path) -> Indicators:
     return Indicators(by_id, months, holiday, deviations)
 
 
-def _indicator(name: str, item: Entry) -> Indicator:
+def _indicator(name: str, item: YamlEntry) -> Indicator:
     item.only(*_FIELDS)
     sources = [key for key in _SOURCES if item.values.get(key)]
     if len(sources) != 1:

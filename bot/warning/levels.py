@@ -12,7 +12,7 @@ from bot.warning.indicators import Indicator, Indicators
 from bot.warning.months import last_day, months_before
 from bot.warning.rule_figures import region_prefix
 from bot.warning.series import Series
-from bot.warning.thresholds import LEVELS, Break, Line, Threshold
+from bot.warning.thresholds import LEVELS, Break, Threshold, ThresholdLine
 from bot.wording import wording
 from bot.workdays import first_day
 
@@ -27,7 +27,7 @@ RANK: Mapping[Level, int] = {"blue": 0, "yellow": 1, "red": 2}
 
 
 @dataclass(frozen=True)
-class Reading:
+class LevelReading:
     """The level of a region and month with what it rests on."""
 
     region: str
@@ -39,7 +39,7 @@ class Reading:
     """Change or share in per cent, or the figure with an absolute line."""
     why: str
     """What it rests on, in plain Chinese."""
-    line: Line | None = None
+    line: ThresholdLine | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Levels:
     divisor: Series | None = None
     """The measure by which a share is made."""
 
-    def effective(self, region: str, month: date) -> Reading:
+    def effective(self, region: str, month: date) -> LevelReading:
         """Return the level that holds: a level falls only after so many months below its line."""
         now = self.reading(region, month)
         if now.line is None or now.level not in RANK:
@@ -69,11 +69,11 @@ class Levels:
             why=_SAY("level_held", why=now.why, month=f"{worst.month:%Y年%m月}"),
         )
 
-    def reading(self, region: str, month: date) -> Reading:
+    def reading(self, region: str, month: date) -> LevelReading:
         """Return the level of a month by itself."""
         line = self._line(region, month)
         if line is None:
-            return Reading(region, month, "unset", self._figure(region, month), None, "未设线")
+            return LevelReading(region, month, "unset", self._figure(region, month), None, "未设线")
         complete = self.series.completeness(region, month)
         if complete < line.complete or not self.series.delivered(region, month):
             why = _SAY(
@@ -81,10 +81,10 @@ class Levels:
                 delivered=f"{100 * complete:.0f}",
                 minimum=f"{100 * line.complete:.0f}",
             )
-            return Reading(region, month, "missing", None, None, why, line)
+            return LevelReading(region, month, "missing", None, None, why, line)
         return self._compared(region, month, line)
 
-    def _line(self, region: str, month: date) -> Line | None:
+    def _line(self, region: str, month: date) -> ThresholdLine | None:
         if self.threshold is None:
             return None
         day = last_day(month)
@@ -102,7 +102,7 @@ class Levels:
         places = self.series.delivered(region, month)
         return self.series.total(places, month) if places else None
 
-    def _compared(self, region: str, month: date, line: Line) -> Reading:
+    def _compared(self, region: str, month: date, line: ThresholdLine) -> LevelReading:
         """Compare with what the line asks for, on the districts that delivered both."""
         figure = self._figure(region, month)
         if line.compare == "absolute":
@@ -111,18 +111,18 @@ class Levels:
             return self._share(region, month, line, figure)
         months = self._months(month, line)
         if months is None:
-            return Reading(region, month, "break", figure, None, _SAY("same_month_only"), line)
+            return LevelReading(region, month, "break", figure, None, _SAY("same_month_only"), line)
         crossed = self._break_between(min(months), month)
         if crossed:
             why = _SAY("series_break", day=crossed.day, reason=crossed.reason)
-            return Reading(region, month, "break", figure, None, why, line)
+            return LevelReading(region, month, "break", figure, None, why, line)
         places = [
             item
             for item in self.series.delivered(region, month)
             if all((item, other) in self.series.values for other in months)
         ]
         if len(places) < line.complete * len(self.series.delivered(region, month)) or not places:
-            return Reading(
+            return LevelReading(
                 region, month, "missing", figure, None, _SAY("compared_months_missing"), line
             )
         then = sum(self.series.total(places, item) for item in months) / len(months)
@@ -132,29 +132,35 @@ class Levels:
         change = 100 * (now - then) / then if then else 0.0
         return self._judged(region, month, line, figure, change, f"比{then:,.0f}")
 
-    def _share(self, region: str, month: date, line: Line, figure: float | None) -> Reading:
+    def _share(
+        self, region: str, month: date, line: ThresholdLine, figure: float | None
+    ) -> LevelReading:
         places = self.series.delivered(region, month)
         divisor = self.divisor.values if self.divisor else {}
         if not all((item, month) in divisor for item in places):
-            return Reading(region, month, "missing", figure, None, f"{line.share_of}缺数", line)
+            return LevelReading(
+                region, month, "missing", figure, None, f"{line.share_of}缺数", line
+            )
         total = sum(divisor[item, month] for item in places)
         if total < line.minimum or not total:
             return self._above(region, month, line, total)
         share = 100 * (figure or 0.0) / total
         return self._judged(region, month, line, figure, share, f"除以{total:,.0f}")
 
-    def _above(self, region: str, month: date, line: Line, base: float) -> Reading:
+    def _above(self, region: str, month: date, line: ThresholdLine, base: float) -> LevelReading:
         """Return the level of the city, or province, above a region with a small base."""
         parent = vocabulary().regions[region].parent
         why = _SAY("base_too_small", base=f"{base:,.0f}", minimum=f"{line.minimum:,.0f}")
         figure = self._figure(region, month)
         if parent is None:
-            return Reading(region, month, "missing", figure, None, why, line)
+            return LevelReading(region, month, "missing", figure, None, why, line)
         above = self.reading(parent, month)
         display_name = vocabulary().full_name(parent)
-        return Reading(region, month, above.level, figure, None, f"{why}，看{display_name}", line)
+        return LevelReading(
+            region, month, above.level, figure, None, f"{why}，看{display_name}", line
+        )
 
-    def _months(self, month: date, line: Line) -> Sequence[date] | None:
+    def _months(self, month: date, line: ThresholdLine) -> Sequence[date] | None:
         """Return the months to compare with; None where last month is no comparison."""
         if line.compare == "same_month_last_year":
             return [months_before(month, 12)]
@@ -176,9 +182,9 @@ class Levels:
         return next((item for item in breaks if first < item.day <= last_day(last)), None)
 
     def _judged(
-        self, region: str, month: date, line: Line, figure: float | None, value: float | None,
-        basis: str,
-    ) -> Reading:  # fmt: skip
+        self, region: str, month: date, line: ThresholdLine, figure: float | None,
+        value: float | None, basis: str,
+    ) -> LevelReading:  # fmt: skip
         level: Level = "blue"
         value_text = f"{value:,.1f}{'' if line.compare == 'absolute' else '%'}"
         why = f"{basis}，为{value_text}" if basis else f"为{value_text}"
@@ -188,4 +194,4 @@ class Levels:
             if reached:
                 level = "red" if name == "red" else "yellow"
                 why = f"{basis}，为{value_text}，线{limit:g}，{line.cited[name]}".lstrip("，")
-        return Reading(region, month, level, figure, value, why, line)
+        return LevelReading(region, month, level, figure, value, why, line)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from bot.settings import settings
-from bot.warning.yaml_file import Entry, Source, check, read_file
+from bot.warning.yaml_file import FigureSource, YamlEntry, check, read_file
 
 
 class Dated(Protocol):
@@ -66,7 +66,7 @@ class RuleVersion:
     effective_from: date
     regions: tuple[str, ...]
     rule: LeaverRule
-    sources: Mapping[str, Source]
+    sources: Mapping[str, FigureSource]
     source_of: Mapping[str, str]
     """The key of each figure's source."""
     texts: Mapping[str, str]
@@ -94,7 +94,7 @@ class ReasonVersion:
     effective_from: date
     regions: tuple[str, ...]
     reasons: Mapping[str, Reason]
-    sources: Mapping[str, Source]
+    sources: Mapping[str, FigureSource]
 
 
 def folder() -> Path:
@@ -120,7 +120,7 @@ def in_force(versions: Sequence[Version], region: str, day: date) -> Version | N
 
 
 def figures(
-    version: Entry, names: Sequence[str], sources: Mapping[str, Source]
+    version: YamlEntry, names: Sequence[str], sources: Mapping[str, FigureSource]
 ) -> dict[str, tuple[int, str, str]]:
     """Return value, source key and text of each figure of a version; each must be there."""
     group = version.entry("figures")
@@ -141,7 +141,7 @@ def figures(
     return read
 
 
-def read_responses(entry: Entry, key: str) -> tuple[Response, ...]:
+def read_responses(entry: YamlEntry, key: str) -> tuple[Response, ...]:
     """Return the measures of a list: [what, who, working days], the last may be missing."""
     read = []
     for row in entry.values.get(key) or ():
@@ -193,7 +193,7 @@ def read_reasons(path: Path | None = None) -> tuple[ReasonVersion, ...]:
     return tuple(versions)
 
 
-def _reason(code: str, item: Entry, sources: Mapping[str, Source]) -> Reason:
+def _reason(code: str, item: YamlEntry, sources: Mapping[str, FigureSource]) -> Reason:
     if item.text("source") not in sources:
         item.fault("source", "is no source of this version")
     flags = {name: item.values.get(name) for name in ("counts", "by_employer")}

@@ -24,7 +24,7 @@ from bot.warning.errors import WarningFault, WarningFileErrors
 from bot.warning.indicators import indicators
 from bot.warning.rule_figures import Response, folder, read_responses
 from bot.warning.sheet_rows import measures
-from bot.warning.yaml_file import Entry, Source, check, read_file
+from bot.warning.yaml_file import FigureSource, YamlEntry, check, read_file
 from bot.wording import wording
 
 _SAY = wording("warning")
@@ -38,7 +38,7 @@ _FIELDS = (
 
 
 @dataclass(frozen=True)
-class Line:
+class ThresholdLine:
     """The lines of an indicator as they hold from a day on in some regions."""
 
     effective_from: date
@@ -73,7 +73,7 @@ class Threshold:
     """The lines and breaks of an indicator."""
 
     indicator: str
-    lines: tuple[Line, ...]
+    lines: tuple[ThresholdLine, ...]
     breaks: tuple[Break, ...]
 
     def as_json(self) -> str:
@@ -122,7 +122,7 @@ def _threshold(path: Path) -> Threshold:
     return Threshold(name, tuple(line for line in lines if line), tuple(breaks))
 
 
-def _line(item: Entry) -> Line | None:
+def _line(item: YamlEntry) -> ThresholdLine | None:
     item.only(*_FIELDS)
     starts, ends = item.day("effective_from"), item.day("effective_to", required=False)
     regions, sources = item.texts("regions"), item.sources()
@@ -142,14 +142,14 @@ def _line(item: Entry) -> Line | None:
     responses = {name: read_responses(group, name) if group else () for name in LEVELS}
     if starts is None or None in (complete, hold, minimum):
         return None
-    return Line(
+    return ThresholdLine(
         starts, ends, regions, compare, share_of, {n: value for n, (value, _) in levels.items()},
         {n: cited for n, (_, cited) in levels.items()}, complete or 0.0, int(hold or 0),
         minimum or 0.0, responses,
     )  # fmt: skip
 
 
-def _level(item: Entry | None, sources: Mapping[str, Source]) -> tuple[float, str]:
+def _level(item: YamlEntry | None, sources: Mapping[str, FigureSource]) -> tuple[float, str]:
     if item is None:
         return 0.0, ""
     item.only("at_least", "source")
@@ -159,7 +159,7 @@ def _level(item: Entry | None, sources: Mapping[str, Source]) -> tuple[float, st
     return item.number("at_least") or 0.0, str(source or "")
 
 
-def _in_order(item: Entry, line: Line | None, falls: bool) -> None:
+def _in_order(item: YamlEntry, line: ThresholdLine | None, falls: bool) -> None:
     """Note a fault when red is reached before yellow."""
     if line is None or not all(line.cited.values()):
         return
@@ -226,9 +226,9 @@ def _of_json(content: str) -> Threshold:
     )
 
 
-def _line_of(values: dict[str, Any]) -> Line:
+def _line_of(values: dict[str, Any]) -> ThresholdLine:
     ends = values["effective_to"]
-    return Line(
+    return ThresholdLine(
         **{
             **values,
             "effective_from": date.fromisoformat(values["effective_from"]),

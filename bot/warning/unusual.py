@@ -32,7 +32,7 @@ _NORMAL = 1.4826
 
 
 @dataclass(frozen=True)
-class Expected:
+class SeasonalExpectation:
     """Figure that the season suggests for a month, and the bounds of the usual."""
 
     expected: float
@@ -68,7 +68,9 @@ def history(series: Series, region: str, complete: float) -> dict[date, float]:
     }
 
 
-def expected(values: Mapping[date, float], month: date, deviations: float) -> Expected | None:
+def expected(
+    values: Mapping[date, float], month: date, deviations: float
+) -> SeasonalExpectation | None:
     """Return what the season says of a month by the months before it; None without history."""
     level = _level(values, month)
     by_shift = [_logs(values, month, shift) for shift in (0, -1, 1)]
@@ -82,7 +84,7 @@ def expected(values: Mapping[date, float], month: date, deviations: float) -> Ex
     middle = level * exp(centre)
     spread = max(spread, 1 / sqrt(max(middle, 1.0)))
     factor = exp(deviations * spread)
-    return Expected(middle, middle / factor, middle * factor, years)
+    return SeasonalExpectation(middle, middle / factor, middle * factor, years)
 
 
 def _logs(values: Mapping[date, float], month: date, shift: int) -> list[float]:

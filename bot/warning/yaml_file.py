@@ -13,7 +13,7 @@ from bot.yaml_files import YamlFileError, line_of, line_of_item, read_yaml_with_
 
 
 @dataclass(frozen=True)
-class Source:
+class FigureSource:
     """A document that a figure rests on."""
 
     document: str
@@ -28,7 +28,7 @@ class Source:
 
 
 @dataclass
-class Entry:
+class YamlEntry:
     """A mapping of a file with its place; reading a field of it may add a fault."""
 
     file: str
@@ -98,16 +98,16 @@ class Entry:
             return ()
         return tuple(str(item) for item in value)
 
-    def entry(self, key: str, required: bool = True) -> Entry | None:
+    def entry(self, key: str, required: bool = True) -> YamlEntry | None:
         """Return an inner mapping."""
         value = self.values.get(key)
         if not isinstance(value, Mapping):
             if required or value is not None:
                 self.fault(key, "is missing" if value is None else "must have named fields")
             return None
-        return Entry(self.file, value, self.line_of(key), f"{self.path}{key}.", self.faults)
+        return YamlEntry(self.file, value, self.line_of(key), f"{self.path}{key}.", self.faults)
 
-    def each(self, key: str, required: bool = True) -> Iterator[tuple[str, Entry]]:
+    def each(self, key: str, required: bool = True) -> Iterator[tuple[str, YamlEntry]]:
         """Yield the inner mappings of a mapping by their names."""
         inner = self.entry(key, required)
         for name in inner.values if inner else ():
@@ -115,7 +115,7 @@ class Entry:
             if item:
                 yield str(name), item
 
-    def items(self, key: str, required: bool = True) -> Iterator[Entry]:
+    def items(self, key: str, required: bool = True) -> Iterator[YamlEntry]:
         """Yield the mappings of a list."""
         value = self.values.get(key)
         if not isinstance(value, list) or not value:
@@ -125,14 +125,14 @@ class Entry:
         for index, item in enumerate(value):
             line = line_of_item(value, index, self.line_of(key))
             if isinstance(item, Mapping):
-                yield Entry(self.file, item, line, f"{self.path}{key}.", self.faults)
+                yield YamlEntry(self.file, item, line, f"{self.path}{key}.", self.faults)
             else:
                 self.faults.append(WarningFault(self.file, line, key, "must have named fields"))
 
-    def sources(self) -> dict[str, Source]:
+    def sources(self) -> dict[str, FigureSource]:
         """Return the sources of a version; without one it is a fault."""
         return {
-            name: Source(
+            name: FigureSource(
                 item.text("document"),
                 item.text("number", required=False),
                 item.text("article", required=False),
@@ -142,7 +142,7 @@ class Entry:
         }
 
 
-def read_file(path: Path) -> Entry:
+def read_file(path: Path) -> YamlEntry:
     """Read a file. Raises WarningFileErrors when it is missing or no mapping in YAML."""
     try:
         content = read_yaml_with_lines(path, allow_empty=True)
@@ -150,10 +150,10 @@ def read_file(path: Path) -> Entry:
         raise _file_fault(path, wrong.line, wrong.reason) from wrong
     if not isinstance(content, Mapping):
         raise _file_fault(path, 1, "must have named fields")
-    return Entry(path.name, content, 1, "", [])
+    return YamlEntry(path.name, content, 1, "", [])
 
 
-def check(entry: Entry) -> None:
+def check(entry: YamlEntry) -> None:
     """Raise WarningFileErrors when faults were met below an entry."""
     if entry.faults:
         raise WarningFileErrors(sorted(entry.faults, key=lambda item: item.line))

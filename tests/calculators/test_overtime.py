@@ -12,7 +12,7 @@ import pytest
 
 from bot import clock
 from bot.calculators.overtime import (
-    Item,
+    OvertimeItem,
     extract_items,
     kind_of_day,
     merge_items,
@@ -111,7 +111,9 @@ def test_the_days_by_law_are_those_of_the_policy(figures: Of) -> None:
 
 
 def test_a_further_message_changes_the_quantity_or_says_the_kind() -> None:
-    holiday = Item(name="national", days=1)
-    assert merge_items([holiday], [Item(days=3)]) == [Item(name="national", days=3)]
-    assert merge_items([Item(days=2)], [Item("rest")]) == [Item("rest", days=2)]
-    assert Item.from_dict(holiday.to_dict()) == holiday
+    holiday = OvertimeItem(name="national", days=1)
+    assert merge_items([holiday], [OvertimeItem(days=3)]) == [OvertimeItem(name="national", days=3)]
+    assert merge_items([OvertimeItem(days=2)], [OvertimeItem("rest")]) == [
+        OvertimeItem("rest", days=2)
+    ]
+    assert OvertimeItem.from_dict(holiday.to_dict()) == holiday

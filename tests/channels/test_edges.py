@@ -13,7 +13,7 @@ import pytest
 
 from bot.channels.sms.channel import SmsInput
 from bot.channels.sms.gateway import Gateway
-from bot.channels.wechat.account import Account
+from bot.channels.wechat.account import WeChatAccount
 from bot.channels.wechat.channel import WeChatInput
 from bot.settings import ROOT, SettingErrors, Settings
 from tests.channels.edge_server import Served, serving
@@ -97,10 +97,10 @@ def _refused(**environment: str) -> str:
 
 
 def test_an_account_that_is_set_in_part_is_refused_at_the_start() -> None:
-    assert Account.from_settings(Settings()) is None
+    assert WeChatAccount.from_settings(Settings()) is None
     assert WeChatInput(None).account is None
     account = {"JIUYE_WECHAT_APPID": "wx1", "JIUYE_WECHAT_TOKEN": "t"}
-    assert Account.from_settings(Settings.from_environment(account)) is not None
+    assert WeChatAccount.from_settings(Settings.from_environment(account)) is not None
     assert "JIUYE_WECHAT_TOKEN is missing" in _refused(JIUYE_WECHAT_APPID="wx1")
     needed = "JIUYE_WECHAT_AES_KEY is missing: JIUYE_WECHAT_MODE=safe needs it"
     assert _refused(**account, JIUYE_WECHAT_MODE="safe") == needed

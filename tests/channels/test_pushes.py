@@ -8,7 +8,7 @@ from bot.channels.web.pushes import fetch_pushes
 from bot.clock import now
 from bot.db.session import session
 from bot.db.tables import Delivery
-from bot.delivery.outbox import Draft, put
+from bot.delivery.outbox import DeliveryDraft, put
 from bot.messages import Message
 from bot.settings import settings
 
@@ -16,7 +16,7 @@ from bot.settings import settings
 def test_a_page_fetches_what_was_sent_to_its_session_once(here: str) -> None:
     with session(here) as db:
         for key, address in (("a", "anna"), ("b", "anna"), ("c", "bert")):
-            put(db, Draft(key, "web", address, "digest", Message(text=key)), now())
+            put(db, DeliveryDraft(key, "web", address, "digest", Message(text=key)), now())
         for one in db.query(Delivery):
             one.state, one.sent_at = "sent", now()
     assert [message["text"] for message in fetch_pushes("anna")] == ["a", "b"]

@@ -7,7 +7,7 @@ from bot.db.session import session
 from bot.db.tables import Delivery
 from bot.delivery.outbox import (
     Backoff,
-    Draft,
+    DeliveryDraft,
     claim,
     postpone,
     put,
@@ -25,8 +25,8 @@ NOW = TUESDAY
 BACKOFF = Backoff(first=60, longest=600, attempts=4)
 
 
-def _draft(key: str, kind: str = "digest", **given: str) -> Draft:
-    return Draft(
+def _draft(key: str, kind: str = "digest", **given: str) -> DeliveryDraft:
+    return DeliveryDraft(
         **{
             "key": key,
             "channel": "web",

@@ -9,8 +9,8 @@ from bot import clock
 from bot.background.run_once import run_round
 from bot.background.scheduler import run
 from bot.db.session import session
-from bot.delivery.conversation_log import Conversations
-from bot.delivery.outbox import Backoff, Draft, put
+from bot.delivery.conversation_log import ConversationLog
+from bot.delivery.outbox import Backoff, DeliveryDraft, put
 from bot.delivery.outcome import Outcome, Refused, Retry, Sent
 from bot.delivery.sender import LogSender, Outgoing, Sender
 from bot.messages import Message
@@ -20,7 +20,7 @@ from tests.subscriptions.conftest import At, Market
 
 
 @dataclass
-class Talk(Conversations):
+class Talk(ConversationLog):
     """Notes what was put into conversations."""
 
     noted: list[str] = field(default_factory=list)
@@ -35,7 +35,7 @@ def _put(
     with session(market.url) as db:
         put(
             db,
-            Draft(
+            DeliveryDraft(
                 **{
                     "key": key,
                     "channel": "web",
@@ -139,7 +139,7 @@ def test_who_unsubscribes_gets_nothing_that_a_worker_had_taken_already(market: M
 
 
 def test_a_conversation_that_cannot_be_reached_does_not_send_the_push_again(market: Market) -> None:
-    class Away(Conversations):
+    class Away(ConversationLog):
         async def note(self, delivery: Outgoing) -> None:
             raise OSError("the store is away")
 

@@ -15,7 +15,7 @@ from bot.db.session import session
 from bot.eligibility.assessment import (
     Assessment,
     Clause,
-    Condition,
+    ClauseCondition,
     Fit,
     Outcome,
     Rule,
@@ -176,7 +176,7 @@ class TestTheConditionsOfPolicies:
 class TestThreeValues:
     CITED = Citation("某法")
 
-    def _one(self, *conditions: Condition) -> Outcome:
+    def _one(self, *conditions: ClauseCondition) -> Outcome:
         rule = Rule("x", "某补贴", (Clause("某条件", conditions),))
         return Assessment([rule], fact_schema()).outcomes({"employment": "unemployed"})[0]
 
@@ -188,26 +188,26 @@ class TestThreeValues:
         ],
     )
     def test_a_known_fact_decides(self, holds: tuple[str, ...], fit: Fit) -> None:
-        assert self._one(Condition("one_of", holds, self.CITED, "employment")).fit is fit
+        assert self._one(ClauseCondition("one_of", holds, self.CITED, "employment")).fit is fit
 
     def test_one_alternative_is_enough_though_another_is_unknown(self) -> None:
-        unknown = Condition("is", ("yes",), self.CITED, "veteran")
-        holding = Condition("is", ("unemployed",), self.CITED, "employment")
+        unknown = ClauseCondition("is", ("yes",), self.CITED, "veteran")
+        holding = ClauseCondition("is", ("unemployed",), self.CITED, "employment")
         assert self._one(unknown, holding).fit is Fit.FITS
 
     def test_an_unknown_alternative_keeps_it_open(self) -> None:
-        unknown = Condition("is", ("yes",), self.CITED, "veteran")
-        failing = Condition("is", ("employed",), self.CITED, "employment")
+        unknown = ClauseCondition("is", ("yes",), self.CITED, "veteran")
+        failing = ClauseCondition("is", ("employed",), self.CITED, "employment")
         outcome = self._one(unknown, failing)
         assert (outcome.fit, outcome.settled) == (Fit.MAY_FIT, False)
 
     def test_what_the_place_decides_is_settled_but_never_fits(self) -> None:
-        outcome = self._one(Condition("undecided", "由当地定", self.CITED))
+        outcome = self._one(ClauseCondition("undecided", "由当地定", self.CITED))
         assert (outcome.fit, outcome.settled) == (Fit.MAY_FIT, True)
 
     @pytest.mark.parametrize(("test", "holds"), [("at_least", Truth.YES), ("at_most", Truth.NO)])
     def test_bounds_look_at_both_sides(self, test: Any, holds: Truth) -> None:
-        condition = Condition(test, 24, self.CITED, "age")
+        condition = ClauseCondition(test, 24, self.CITED, "age")
         assert condition.holds({"age": 25}) is holds
         assert condition.holds({"age": 24}) is Truth.YES
         assert condition.holds({"age": None}) is Truth.UNKNOWN

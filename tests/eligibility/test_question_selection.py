@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.db.session import session
-from bot.eligibility.assessment import Assessment, Clause, Condition, Fit, Rule
+from bot.eligibility.assessment import Assessment, Clause, ClauseCondition, Fit, Rule
 from bot.eligibility.question_selection import expected_information, next_question
 from bot.eligibility.rules import assessment
 from bot.messages import Citation
@@ -37,7 +37,7 @@ def project_rules(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
         return assessment(db, None, date(2026, 11, 24))
 
 
-def _plain_truth(rules: Mapping[str, Rule], condition: Condition, facts: Facts) -> str:
+def _plain_truth(rules: Mapping[str, Rule], condition: ClauseCondition, facts: Facts) -> str:
     """Evaluate a condition by the definitions of docs/eligibility.md."""
     if condition.test == "undecided":
         return "elsewhere"
@@ -138,20 +138,22 @@ def told_facts(draw: st.DrawFn) -> Facts:
 
 
 @st.composite
-def conditions(draw: st.DrawFn, earlier: list[str]) -> Condition:
+def conditions(draw: st.DrawFn, earlier: list[str]) -> ClauseCondition:
     """Any condition; it follows only policies that stand before it."""
     test = draw(st.sampled_from(["is", "one_of", "at_least", "at_most", "undecided", "follows"]))
     if test == "undecided":
-        return Condition("undecided", "由当地定", CITED)
+        return ClauseCondition("undecided", "由当地定", CITED)
     if test == "follows":
-        return Condition("follows", draw(st.sampled_from([*earlier, "no-such-policy"])), CITED)
+        return ClauseCondition(
+            "follows", draw(st.sampled_from([*earlier, "no-such-policy"])), CITED
+        )
     if test in ("at_least", "at_most"):
         fact = draw(st.sampled_from(["age", "contribution_months"]))
-        return Condition(test, draw(st.integers(0, 200)), CITED, fact)  # type: ignore[arg-type]
+        return ClauseCondition(test, draw(st.integers(0, 200)), CITED, fact)  # type: ignore[arg-type]
     fact = draw(st.sampled_from(["employment", "registered", "receiving", "veteran", "graduate"]))
     values = sorted(map(str, SCHEMA.facts[fact].values))
     chosen = draw(st.lists(st.sampled_from(values), min_size=1, max_size=2, unique=True))
-    return Condition(test, tuple(chosen), CITED, fact)  # type: ignore[arg-type]
+    return ClauseCondition(test, tuple(chosen), CITED, fact)  # type: ignore[arg-type]
 
 
 @st.composite

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from bot.evaluation.cases import Expected
+from bot.evaluation.cases import ExpectedTurn
 from bot.evaluation.judge import Tally
 from bot.evaluation.result import lines, to_result
 from tests.evaluation.turns import bot_turn, judged
 
 
 def test_a_wrong_topic_is_wrong_only_when_it_was_answered() -> None:
-    expected = Expected("失业金", "policy", ("unemployment-benefit",))
+    expected = ExpectedTurn("失业金", "policy", ("unemployment-benefit",))
     answered = judged((expected, bot_turn(topics=["startup-loan", "unemployment-benefit"])))
     asked = judged((expected, bot_turn(status="clarify", topics=["startup-loan"])))
     assert answered["measures"]["wrong_but_confident"]["value"] == 1
@@ -23,9 +23,9 @@ def test_a_wrong_topic_is_wrong_only_when_it_was_answered() -> None:
 
 def test_out_of_scope_counts_both_ways() -> None:
     result = judged(
-        (Expected("写诗", "out_of_scope"), bot_turn("out_of_scope")),
-        (Expected("下雨", "out_of_scope"), bot_turn("policy")),
-        (Expected("失业金", "policy"), bot_turn("out_of_scope")),
+        (ExpectedTurn("写诗", "out_of_scope"), bot_turn("out_of_scope")),
+        (ExpectedTurn("下雨", "out_of_scope"), bot_turn("policy")),
+        (ExpectedTurn("失业金", "policy"), bot_turn("out_of_scope")),
     )
     assert result["measures"]["out_of_scope_recall"]["value"] == 0.5
     assert result["measures"]["out_of_scope_false_alarms"]["value"] == 1
@@ -33,7 +33,7 @@ def test_out_of_scope_counts_both_ways() -> None:
 
 
 def test_slots_missed_wrong_and_beyond_are_told_apart() -> None:
-    expected = Expected("x", slots={"region": "沈阳市", "age": 52, "salary_min": 4000})
+    expected = ExpectedTurn("x", slots={"region": "沈阳市", "age": 52, "salary_min": 4000})
     got = bot_turn(
         slots={"region": "沈阳市", "age": 25, "group": "graduate", "region_code": "210100"}
     )
@@ -48,12 +48,12 @@ def test_slots_missed_wrong_and_beyond_are_told_apart() -> None:
 
 def test_what_was_in_force_before_is_not_beyond() -> None:
     tally = Tally()
-    tally.judge("d/2", Expected("还有吗"), bot_turn(slots={"age": 52}), {"age": 52})
+    tally.judge("d/2", ExpectedTurn("还有吗"), bot_turn(slots={"age": 52}), {"age": 52})
     assert to_result(tally, 1)["slots"]["all"]["unexpected"] == 0
 
 
 def test_required_and_forbidden_words() -> None:
-    expected = Expected("x", must=("85%",), must_not=("好",))
+    expected = ExpectedTurn("x", must=("85%",), must_not=("好",))
     result = judged((expected, bot_turn()))
     assert result["measures"]["must_kept"]["value"] == 0
     assert result["measures"]["must_not_kept"]["value"] == 0

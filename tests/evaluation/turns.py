@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.evaluation.cases import Expected
+from bot.evaluation.cases import ExpectedTurn
 from bot.evaluation.judge import Tally
 from bot.evaluation.result import to_result
 
@@ -16,7 +16,7 @@ def bot_turn(act: str = "policy", status: str = "answered", **more: Any) -> dict
     }  # fmt: skip
 
 
-def judged(*turns: tuple[Expected, dict[str, Any]]) -> dict[str, Any]:
+def judged(*turns: tuple[ExpectedTurn, dict[str, Any]]) -> dict[str, Any]:
     tally = Tally()
     for number, (expected, got) in enumerate(turns, 1):
         tally.judge(f"d/{number}", expected, got, {})

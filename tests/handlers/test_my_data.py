@@ -3,8 +3,8 @@ import json
 import pytest
 
 from bot.db.session import session
-from bot.db.tables import Consent, Delivery, JobPreference, Seeker, Subscription
-from bot.delivery.outbox import Draft, put
+from bot.db.tables import Consent, Delivery, JobPreferenceRow, Seeker, Subscription
+from bot.delivery.outbox import DeliveryDraft, put
 from bot.messages import Message
 from bot.messaging import event_log
 from bot.seekers.identity import find_seeker
@@ -21,7 +21,11 @@ def known(here: str, anna: Dialogue) -> Dialogue:
     with session(here) as db:
         seeker = find_seeker(db, "web", "anna")
         assert seeker is not None
-        put(db, Draft("a", "web", "anna", "digest", Message(text="给你的岗位"), seeker.id), TUESDAY)
+        put(
+            db,
+            DeliveryDraft("a", "web", "anna", "digest", Message(text="给你的岗位"), seeker.id),
+            TUESDAY,
+        )
     return anna
 
 
@@ -52,7 +56,7 @@ def test_it_is_deleted_after_one_question(here: str, known: Dialogue) -> None:
     assert "全删了" in known.say("确定删", "affirm").text
     assert not any(known.slots.values())
     with session(here) as db:
-        for table in (Seeker, Subscription, Consent, JobPreference):
+        for table in (Seeker, Subscription, Consent, JobPreferenceRow):
             assert db.query(table).count() == 0
         assert db.query(Delivery).count() == 0
 

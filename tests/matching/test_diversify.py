@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.matching.diversify import Candidate, limit_per_employer, one_per_job
+from bot.matching.diversify import ScoredPosting, limit_per_employer, one_per_job
 from bot.matching.score import score
 from tests.matching.postings import guard, wish
 
 
-def _candidate(number: int, **changed: Any) -> Candidate:
+def _candidate(number: int, **changed: Any) -> ScoredPosting:
     features = guard(posting_id=number, **changed)
-    return Candidate(features, score(features, wish()), frozenset())
+    return ScoredPosting(features, score(features, wish()), frozenset())
 
 
-def _numbers(candidates: list[Candidate]) -> list[int]:
+def _numbers(candidates: list[ScoredPosting]) -> list[int]:
     return [candidate.features.posting_id for candidate in candidates]
 
 

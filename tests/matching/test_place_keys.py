@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.matching.job_preference import JobPreference
-from bot.matching.place_keys import Place, preferred_places, surrounding_places
+from bot.matching.place_keys import PlaceKey, preferred_places, surrounding_places
 
 
 def _wish(*codes: str) -> JobPreference:
@@ -11,9 +11,11 @@ def _wish(*codes: str) -> JobPreference:
 
 
 def test_a_district_stands_under_its_city_and_a_city_swallows_its_districts() -> None:
-    assert preferred_places(_wish("210106")) == (Place("210100", ("210106",)),)
-    assert preferred_places(_wish("210106", "210102")) == (Place("210100", ("210106", "210102")),)
-    assert preferred_places(_wish("210106", "210100")) == (Place("210100"),)
+    assert preferred_places(_wish("210106")) == (PlaceKey("210100", ("210106",)),)
+    assert preferred_places(_wish("210106", "210102")) == (
+        PlaceKey("210100", ("210106", "210102")),
+    )
+    assert preferred_places(_wish("210106", "210100")) == (PlaceKey("210100"),)
 
 
 def test_a_province_is_its_own_key_and_those_of_its_cities() -> None:

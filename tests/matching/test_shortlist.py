@@ -9,8 +9,7 @@ from typer.testing import CliRunner
 
 from bot import clock
 from bot.db.session import session
-from bot.db.tables import Consent, Employer, Seeker
-from bot.db.tables import JobPreference as KeptPreference
+from bot.db.tables import Consent, Employer, JobPreferenceRow, Seeker
 from bot.matching.job_preference import JobPreference
 from bot.matching.shortlist import (
     HEADERS,
@@ -36,7 +35,7 @@ def today() -> object:
 
 def _seeker(db: Session, region: str, until: date = date(2027, 1, 1)) -> int:
     now = datetime(2026, 11, 1, tzinfo=timezone.utc)
-    kept = KeptPreference(
+    kept = JobPreferenceRow(
         occupations="保安员", region_code=region, salary_min=3000, updated_at=now, expires_on=until
     )
     seeker = saved(db, make_seeker(preference=kept))

@@ -8,8 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.db.models.preference_columns import field_columns
-from bot.db.tables import JobPreference as KeptPreference
-from bot.db.tables import Subscription
+from bot.db.tables import JobPreferenceRow, Subscription
 from bot.matching.job_preference import SLOT_OF, JobPreference
 from bot.matching.stored_preference import from_row, from_values, to_row, to_slots
 from bot.settings import ROOT
@@ -63,7 +62,7 @@ def test_a_subscription_keeps_the_rows_of_trades_that_stay() -> None:
 
 @pytest.mark.parametrize(("wish", "any_trade"), [(FULL, False), (EMPTY, True)])
 def test_a_kept_preference_gives_back_what_it_keeps(wish: JobPreference, any_trade: bool) -> None:
-    row = KeptPreference()
+    row = JobPreferenceRow()
     to_row(wish, row)
     kept = from_row(row)
     assert kept == replace(
@@ -91,5 +90,5 @@ def test_every_field_has_its_slot_and_every_column_its_field() -> None:
     slots = set(SLOT_OF.values())
     assert slots <= read_yaml(ROOT / "domain.yml")["slots"].keys()
     assert slots <= {*PERSONAL_SLOTS, *PREFERENCE_SLOTS, *PLACE_SLOTS}
-    for table in (KeptPreference, Subscription):
+    for table in (JobPreferenceRow, Subscription):
         assert {column.name for column in field_columns(table)} <= SLOT_OF.keys()

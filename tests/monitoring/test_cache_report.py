@@ -12,7 +12,7 @@ from bot.monitoring import cache_report, metrics
 from bot.monitoring.cache_report import CacheRecord, report_caches, start_reporting
 from bot.monitoring.metrics import CacheMetrics
 from bot.monitoring.pipe import worker_end
-from bot.monitoring.server import Status
+from bot.monitoring.server import InstallationStatus
 from bot.monitoring.turns import TurnRecord
 from bot.settings import Settings
 from bot.supervisor import TURNS_PIPE
@@ -44,7 +44,7 @@ def test_the_metrics_tell_entries_and_bound_of_each_cache_by_name(reading: int) 
     writing = worker_end.descriptor()
     assert writing is not None
     os.close(writing)
-    status = Status(Settings())
+    status = InstallationStatus(Settings())
     status.follow(reading)
     lines = "\n".join([*status.turns.lines(), *status.caches.lines()]).splitlines()
     assert f'jiuye_cache_entries{{cache="{NAME}"}} 2' in lines

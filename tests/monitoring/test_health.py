@@ -22,7 +22,7 @@ from bot.db.tables import Delivery, GatherRun
 from bot.monitoring import health
 from bot.monitoring.health import Examiner, check_calendar, check_disk
 from bot.monitoring.metrics import TurnMetrics
-from bot.monitoring.server import Status, StatusServer
+from bot.monitoring.server import InstallationStatus, StatusServer
 from bot.monitoring.turns import TurnRecord
 from bot.setting_types import DatabaseUrl
 from bot.settings import Settings
@@ -59,7 +59,7 @@ def _ran(url: str, source: str, error: str | None = None) -> None:
 
 
 @contextmanager
-def _listening(status: Status) -> Iterator[str]:
+def _listening(status: InstallationStatus) -> Iterator[str]:
     served = StatusServer(status, "127.0.0.1", 0)
     threading.Thread(target=served.serve_forever, daemon=True).start()
     try:
@@ -80,7 +80,7 @@ def _get(address: str) -> tuple[int, str]:
 def test_health_and_metrics_are_served_and_hold_no_words(using: Settings) -> None:
     _queue(using.database_url.reveal(), NOON - timedelta(hours=3), NOON - timedelta(seconds=10))
     _ran(using.database_url.reveal(), "省网", f"row 3: {WORDS}")
-    status = Status(using)
+    status = InstallationStatus(using)
     status.turns.add(TurnRecord("policy", "answered", "web", 30.0))
     with _listening(status) as address, clock.frozen(NOON):
         code, body = _get(f"{address}/health")

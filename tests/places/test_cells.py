@@ -80,7 +80,7 @@ def test_numbers_and_quarters() -> None:
 def test_a_point_needs_its_datum_and_lies_in_the_province() -> None:
     row = {"lat": "41.8", "lon": "123.4", "datum": "WGS84"}
     assert cells.place(row).point is not None
-    assert cells.place({}) == cells.Place(None)
+    assert cells.place({}) == cells.StatedPoint(None)
     for wrong in ({"datum": ""}, {"lat": "31.8"}, {"lon": "东"}):
         place = cells.place({**row, **wrong})
         assert place.point is None

@@ -16,7 +16,7 @@ from bot.db.tables import (
     Seeker,
     Station,
 )
-from bot.places.errors import BatchError
+from bot.places.errors import ListingBatchError
 from bot.places.importer import import_file, preview, undo
 from tests.places.office_sheets import Line, csv_file
 
@@ -40,12 +40,12 @@ def test_preview_writes_nothing_and_undo_gives_back_what_was(
     assert (two.new, two.changed) == (1, 1)
     assert one.batch is not None
     assert two.batch is not None
-    with pytest.raises(BatchError, match=f"先撤回第{two.batch}次"):
+    with pytest.raises(ListingBatchError, match=f"先撤回第{two.batch}次"):
         undo(committed, one.batch, "王某")
     assert undo(committed, two.batch, "李某") == 2
     with session(committed) as db:
         assert [(s.title, s.phone) for s in db.scalars(select(Station))] == [("甲站", "1")]
-    with pytest.raises(BatchError, match="已经撤回"):
+    with pytest.raises(ListingBatchError, match="已经撤回"):
         undo(committed, two.batch, "李某")
     assert undo(committed, one.batch, "王某") == 1
     with session(committed) as db:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.tables import ListingBatch, Station
 from bot.places.entry import Author, confirm, enter, set_state, states_of
-from bot.places.errors import BatchError, RowError
+from bot.places.errors import ListingBatchError, ListingRowError
 
 WANG, OF_SHENYANG = Author("王某"), Author("李某", ("2101",))
 
@@ -27,7 +27,7 @@ def _batches(db: Session) -> int:
 
 def test_a_row_is_entered_once_under_its_name(words: Session) -> None:
     number = enter(words, WANG, "station", _cells()).id
-    with pytest.raises(BatchError):
+    with pytest.raises(ListingBatchError):
         enter(words, WANG, "station", _cells(phone="2"))
     corrected = enter(words, WANG, "station", _cells(phone="2"), number)
     assert corrected.id == number
@@ -37,7 +37,7 @@ def test_a_row_is_entered_once_under_its_name(words: Session) -> None:
 def test_no_row_is_corrected_into_the_name_of_another(words: Session) -> None:
     enter(words, WANG, "station", _cells())
     other = enter(words, WANG, "station", _cells("乙站")).id
-    with pytest.raises(BatchError):
+    with pytest.raises(ListingBatchError):
         enter(words, WANG, "station", _cells(), other)
     assert words.get_one(Station, other).title == "乙站"
 
@@ -51,21 +51,21 @@ def test_a_row_saved_as_it_is_makes_no_batch(words: Session) -> None:
 
 def test_nobody_writes_outside_of_their_areas(words: Session) -> None:
     elsewhere = enter(words, WANG, "station", _cells("丙站", "大连市", "中山区")).id
-    with pytest.raises(RowError):
+    with pytest.raises(ListingRowError):
         enter(words, OF_SHENYANG, "station", _cells("丁站", "大连市", "中山区"))
     for change in (
         lambda: set_state(words, OF_SHENYANG, "station", elsewhere, "closed"),
         lambda: confirm(words, OF_SHENYANG, "station", elsewhere, "某局", date(2026, 11, 30)),
         lambda: enter(words, OF_SHENYANG, "station", _cells("丁站"), elsewhere),
     ):
-        with pytest.raises(BatchError):
+        with pytest.raises(ListingBatchError):
             change()
     assert enter(words, OF_SHENYANG, "station", _cells("丁站")).id
 
 
 def test_a_state_is_one_of_its_kind(words: Session) -> None:
     number = enter(words, WANG, "station", _cells()).id
-    with pytest.raises(BatchError):
+    with pytest.raises(ListingBatchError):
         set_state(words, WANG, "station", number, "cancelled")
     set_state(words, WANG, "station", number, "closed")
     assert words.get_one(Station, number).state == "closed"

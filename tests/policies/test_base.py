@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.policies.cited_articles import expand
-from bot.policies.policy_file import FigureEntry, PolicyFile, Source, Version
+from bot.policies.policy_file import FigureEntry, PolicyFile, PolicySource, Version
 from bot.policies.programmes import programmes
 from bot.policies.validate import GRADES, PLACEHOLDER, topics
 from tests.policies.conftest import POLICIES, project_policies
@@ -30,7 +30,7 @@ def _versions() -> Iterator[tuple[str, Version]]:
     yield from ((one.id, one.version) for one in programmes())
 
 
-def _sources() -> Iterator[tuple[str, Source]]:
+def _sources() -> Iterator[tuple[str, PolicySource]]:
     yield from ((of, source) for of, version in _versions() for source in version.sources.values())
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.db.session import session
-from bot.db.tables import Policy, PolicyAnswer
+from bot.db.tables import Policy, PolicyAnswerRow
 from bot.policies.errors import PolicyErrors
 from bot.policies.load import load
 from bot.policies.policy_file import PolicyFile
@@ -30,7 +30,7 @@ def test_an_edited_file_replaces_its_policy_and_a_deleted_one_goes(
     assert (report.new, report.changed) == (0, 1)
     (place / "loan.yml").unlink()
     assert load(words, place).removed == 1
-    assert words.scalar(select(func.count()).select_from(PolicyAnswer)) == 0
+    assert words.scalar(select(func.count()).select_from(PolicyAnswerRow)) == 0
 
 
 @pytest.mark.parametrize(

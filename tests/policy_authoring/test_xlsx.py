@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from bot.policies.errors import SheetErrors
 from bot.policies.validate import read_folder
-from bot.policy_authoring.xlsx.apply import ImportReport, apply_workbook
+from bot.policy_authoring.xlsx.apply import PolicyImportReport, apply_workbook
 from bot.policy_authoring.xlsx.export import export
 from bot.policy_authoring.xlsx.sheets import AS_EXPORTED, REMARK, SHEETS
 from tests.policies.conftest import POLICIES, WRITTEN, Folder
@@ -20,7 +20,7 @@ from tests.profiles import size
 
 #: A cell to write: sheet, title of its column, the row's entry (its version and name), the text.
 Cell = tuple[str, str, tuple[str, str], Any]
-Review = Callable[..., ImportReport]
+Review = Callable[..., PolicyImportReport]
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def review(folder: Folder, tmp_path: Path) -> Review:
     """Export a folder of one policy, change cells as a colleague would, and take it back."""
     place = folder()
 
-    def made(*cells: Cell, meanwhile: tuple[str, str] | None = None) -> ImportReport:
+    def made(*cells: Cell, meanwhile: tuple[str, str] | None = None) -> PolicyImportReport:
         file = tmp_path / "review.xlsx"
         export(read_folder(place), file)
         book = load_workbook(file)

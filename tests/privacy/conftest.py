@@ -24,7 +24,7 @@ from bot.db.tables import (
     Subscription,
     SubscriptionMatch,
 )
-from bot.delivery.outbox import Draft, put
+from bot.delivery.outbox import DeliveryDraft, put
 from bot.delivery.receipts import record_provider_id
 from bot.handoff.tickets import Case, Line, open_ticket
 from bot.matching.job_preference import JobPreference
@@ -146,7 +146,9 @@ def _linked(db: Session, seeker: int) -> None:
 def _sent(db: Session, number: int, phone: str, posting: int, secret: str) -> None:
     from bot.db.tables import DeliveryPosting
 
-    draft = Draft(f"follow_up:{phone}", "sms", phone, "follow_up", Message(text=secret), number)
+    draft = DeliveryDraft(
+        f"follow_up:{phone}", "sms", phone, "follow_up", Message(text=secret), number
+    )
     made = put(db, draft, SAID)
     assert made is not None
     db.add(DeliveryPosting(seeker_id=number, posting_id=posting, delivery_id=made, position=1))

@@ -10,7 +10,7 @@ from bot.db.tables import (
     ConversationEvent,
     Counsellor,
     Delivery,
-    JobPreference,
+    JobPreferenceRow,
     Posting,
     PostingOrigin,
     PostingReport,
@@ -47,7 +47,7 @@ def test_a_dry_run_counts_and_deletes_nothing(whole: WholePerson) -> None:
 
 def test_a_kept_preference_stays_through_its_last_day(whole: WholePerson) -> None:
     with session(whole.url) as db:
-        last = db.scalar(select(JobPreference.expires_on))
+        last = db.scalar(select(JobPreferenceRow.expires_on))
     assert last is not None
     noon = datetime(last.year, last.month, last.day, 12, tzinfo=clock.CHINA)
     assert "job_preferences" not in done(whole.url, noon)

@@ -7,30 +7,30 @@ from sqlalchemy.orm import Session
 
 from bot.db.tables import Delivery, Seeker
 from bot.privacy.records import LONGEST_OWN, _not_again, erase, groups, records
-from bot.privacy.rows import Person
+from bot.privacy.rows import DataSubject
 from tests.factories import make_delivery, make_seeker, saved
 
 
 @pytest.fixture
-def anna(db: Session) -> Person:
+def anna(db: Session) -> DataSubject:
     """Return a seeker to whom a message was sent."""
     seeker = saved(db, make_seeker())
     saved(db, make_delivery(seeker_id=seeker.id))
-    return Person(seeker.id, ())
+    return DataSubject(seeker.id, ())
 
 
-def _group(db: Session, person: Person, name: str) -> tuple[int, str]:
+def _group(db: Session, person: DataSubject, name: str) -> tuple[int, str]:
     (found,) = [group for group in groups(db, person) if group.description == name]
     return found.rows, found.until
 
 
-def test_the_end_that_is_told_is_the_one_that_deletes(db: Session, anna: Person) -> None:
+def test_the_end_that_is_told_is_the_one_that_deletes(db: Session, anna: DataSubject) -> None:
     rows, until = _group(db, anna, "发给你的消息")
     assert rows == 1
     assert until.count("就删") == 1
 
 
-def test_all_rows_are_read_out_with_purpose_ground_and_end(db: Session, anna: Person) -> None:
+def test_all_rows_are_read_out_with_purpose_ground_and_end(db: Session, anna: DataSubject) -> None:
     table = records(db, anna)["deliveries"]
     assert len(table["rows"]) == 1
     assert table["ground"].startswith("个人信息保护法第")
@@ -38,7 +38,9 @@ def test_all_rows_are_read_out_with_purpose_ground_and_end(db: Session, anna: Pe
     assert table["readers"]
 
 
-def test_nothing_is_left_of_who_is_deleted_and_all_of_others(db: Session, anna: Person) -> None:
+def test_nothing_is_left_of_who_is_deleted_and_all_of_others(
+    db: Session, anna: DataSubject
+) -> None:
     other = saved(db, make_seeker())
     kept = saved(db, make_delivery("b", seeker_id=other.id))
     done = erase(db, anna)

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.db.tables import Consent, JobPreference, LinkCode, Seeker
+from bot.db.tables import Consent, JobPreferenceRow, LinkCode, Seeker
 from bot.seekers.account_linking import (
     CODE_DIGITS,
     MAX_CODES,
@@ -33,7 +33,7 @@ def test_the_newer_job_preference_and_every_consent_stay(db: Session) -> None:
     for address, channel, day, trade in (("o1", "wechat", 1, "保洁"), ("+86138", "sms", 2, "保安")):
         seeker = seeker_of(db, channel, address)
         made = NOON + timedelta(days=day)
-        seeker.preference = JobPreference(
+        seeker.preference = JobPreferenceRow(
             occupations=trade, updated_at=made, expires_on=(made + timedelta(days=90)).date()
         )
         seeker.consents.append(

@@ -22,7 +22,7 @@ from sqlalchemy import func, select
 from bot import clock
 from bot.db.session import session
 from bot.db.tables import Delivery
-from bot.delivery.outbox import Backoff, Draft, put
+from bot.delivery.outbox import Backoff, DeliveryDraft, put
 from bot.delivery.outcome import Outcome, Refused, Retry, Sent
 from bot.delivery.sender import Outgoing, Sender
 from bot.delivery.worker import Worker
@@ -201,7 +201,9 @@ def _write(url: str, numbers: range) -> None:
         for number in numbers:
             # Not quiet at night: the fault is looked for, whatever the time.
             message = Message(text=f"message {number}")
-            draft = Draft(f"fault:{number}", "web", f"person {number % 100}", "hand_off", message)
+            draft = DeliveryDraft(
+                f"fault:{number}", "web", f"person {number % 100}", "hand_off", message
+            )
             put(db, draft, clock.now())
 
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from bot import clock
 from bot.db.session import session
-from bot.db.tables import Consent, JobPreference, Seeker, Subscription
+from bot.db.tables import Consent, JobPreferenceRow, Seeker, Subscription
 from bot.matching.job_preference import JobPreference as Wish
 from bot.subscriptions.service import (
     agreed_to_push,
@@ -31,7 +31,7 @@ def test_a_subscription_keeps_the_wish_and_the_consent_word_for_word(market: Mar
         )
         given = {(one.purpose, one.channel, one.wording) for one in db.query(Consent)}
         assert given == {("push", "web", WORDS), ("keep_preference", "web", WORDS)}
-        kept = db.query(JobPreference).one()
+        kept = db.query(JobPreferenceRow).one()
         assert (kept.occupations, kept.expires_on) == (
             "保安员",
             (TUESDAY + timedelta(days=180)).date(),
@@ -128,7 +128,7 @@ def test_further_places_and_welfare_are_kept_with_the_wish(market: Market) -> No
         there = running(db, "web", "anna")
         assert there is not None
         assert preference_of(there) == wish
-        kept = db.query(JobPreference).one()
+        kept = db.query(JobPreferenceRow).one()
         assert (kept.also_regions, kept.welfare) == ("210200,210400", "lodging")
         assert change_preference(db, "web", "anna", Wish(("保安员",), region_code="210100"))
         db.refresh(there)

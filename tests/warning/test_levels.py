@@ -6,7 +6,7 @@ import pytest
 
 from bot.vocabulary.vocabulary import vocabulary
 from bot.warning.indicators import indicators
-from bot.warning.levels import Levels, Reading
+from bot.warning.levels import LevelReading, Levels
 from bot.warning.months import months_before
 from bot.warning.series import Series, districts, stock_gaps
 from bot.warning.thresholds import Break, Threshold, read_thresholds
@@ -110,7 +110,7 @@ def compared(line: Threshold, compare: str, **more: object) -> Threshold:
 def test_in_summer_and_at_spring_festival_only_the_same_month_compares(line: Threshold) -> None:
     last = compared(line, "last_month")
 
-    def at(month: date) -> Reading:
+    def at(month: date) -> LevelReading:
         return levels({(PLACE, month): 1300, (PLACE, months_before(month, 1)): 1000}, last).reading(
             PLACE, month
         )

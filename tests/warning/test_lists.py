@@ -26,13 +26,13 @@ def fifth(month: date) -> datetime:
 
 
 @pytest.fixture(scope="module")
-def made() -> demo.Demo:
+def made() -> demo.WarningDemo:
     return demo.make(END, firms=60)
 
 
 @pytest.fixture(scope="module")
 def frozen_year(
-    made: demo.Demo, tmp_path_factory: pytest.TempPathFactory
+    made: demo.WarningDemo, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Session, dict[date, FrozenList]]]:
     """The demo data, with the lists of some months frozen on the fifth of the next."""
     url = sqlite_copy("empty", Path(tmp_path_factory.mktemp("lists")) / "demo.db")
@@ -53,7 +53,7 @@ def entries(row: FrozenList) -> dict[str, dict[str, object]]:
 
 @pytest.mark.parametrize("kind", ["closing", "seasonal", "transfer"])
 def test_planted_events_are_found_with_date_and_grade(
-    kind: str, made: demo.Demo, frozen_year: tuple[Session, dict[date, FrozenList]]
+    kind: str, made: demo.WarningDemo, frozen_year: tuple[Session, dict[date, FrozenList]]
 ) -> None:
     planted = [one for one in made.planted if one.kind == kind]
     assert planted
@@ -65,7 +65,7 @@ def test_planted_events_are_found_with_date_and_grade(
 
 
 def test_contracts_that_are_renewed_an_agency_and_a_firm_that_is_silent_are_no_candidates(
-    made: demo.Demo, frozen_year: tuple[Session, dict[date, FrozenList]]
+    made: demo.WarningDemo, frozen_year: tuple[Session, dict[date, FrozenList]]
 ) -> None:
     by_kind = {one.kind: one for one in made.planted}
     for kind, place in (("renewal", ""), ("dispatch", "dispatch"), ("silent", "silent")):
@@ -76,7 +76,7 @@ def test_contracts_that_are_renewed_an_agency_and_a_firm_that_is_silent_are_no_c
 
 
 def test_what_an_office_delivers_late_stands_on_the_list_of_the_month_in_which_it_became_known(
-    made: demo.Demo, frozen_year: tuple[Session, dict[date, FrozenList]]
+    made: demo.WarningDemo, frozen_year: tuple[Session, dict[date, FrozenList]]
 ) -> None:
     (late,) = (one for one in made.planted if one.kind == "late")
     then, known = late.day.replace(day=1), months_before(late.day.replace(day=1), -2)
@@ -162,7 +162,7 @@ def test_on_both_databases_filings_are_read_as_they_were_known_and_undone_batche
 
 
 def test_the_strong_grade_raises_few_false_alarms(
-    made: demo.Demo, frozen_year: tuple[Session, dict[date, FrozenList]]
+    made: demo.WarningDemo, frozen_year: tuple[Session, dict[date, FrozenList]]
 ) -> None:
     planted = {one.uscc for one in made.planted}
     lines = [

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from bot.warning.errors import WarningFileErrors
-from bot.warning.yaml_file import Entry, Source, check, read_file
+from bot.warning.yaml_file import FigureSource, YamlEntry, check, read_file
 
 
-def _entry(folder: Path, text: str) -> Entry:
+def _entry(folder: Path, text: str) -> YamlEntry:
     file = folder / "lines.yml"
     file.write_text(text, encoding="utf-8")
     return read_file(file)
@@ -78,9 +78,9 @@ def test_sources_of_a_version(tmp_path: Path) -> None:
     entry = _entry(
         tmp_path, "sources:\n  law: {document: 失业保险条例, article: 第六条, dated: 1999-01-22}\n"
     )
-    assert entry.sources() == {"law": Source("失业保险条例", "", "第六条", date(1999, 1, 22))}
+    assert entry.sources() == {"law": FigureSource("失业保险条例", "", "第六条", date(1999, 1, 22))}
     assert str(entry.sources()["law"]) == "《失业保险条例》第六条"
-    assert str(Source("《条例》", "国令1号")) == "《条例》（国令1号）"
+    assert str(FigureSource("《条例》", "国令1号")) == "《条例》（国令1号）"
     check(entry)
 
 

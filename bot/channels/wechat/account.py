@@ -10,7 +10,7 @@ from bot.settings import Settings
 
 
 @dataclass(frozen=True)
-class Account:
+class WeChatAccount:
     """Settings of the connection to the platform."""
 
     app_id: str
@@ -32,7 +32,7 @@ class Account:
     """The template message for the same."""
 
     @classmethod
-    def from_settings(cls, using: Settings) -> Account | None:
+    def from_settings(cls, using: Settings) -> WeChatAccount | None:
         """Return the configured account, None when there is none.
 
         The settings see to it that it is complete.

@@ -9,11 +9,11 @@ from typing import Any
 
 import aiohttp
 
-from bot.channels.wechat.account import Account
+from bot.channels.wechat.account import WeChatAccount
 from bot.channels.wechat.errors import TOKEN_CODES, outcome_of
 from bot.channels.wechat.token import TokenKeeper, TokenRefused
 from bot.delivery.outcome import Outcome, Retry, Sent
-from bot.rendering.plain import Choice
+from bot.rendering.plain import ReplyChoice
 
 #: Seconds for one call.
 TIMEOUT = aiohttp.ClientTimeout(total=8)
@@ -25,7 +25,7 @@ class WeChatApi:
     Push connects here: `send_text`, `send_template`, `send_notice`.
     """
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: WeChatAccount) -> None:
         self._account = account
         self._http: aiohttp.ClientSession | None = None
         self._tokens = TokenKeeper(account, self._post)
@@ -45,7 +45,7 @@ class WeChatApi:
             "message/custom/send", {"touser": to, "msgtype": "text", "text": {"content": text}}
         )
 
-    async def send_choices(self, to: str, text: str, choices: Sequence[Choice]) -> Outcome:
+    async def send_choices(self, to: str, text: str, choices: Sequence[ReplyChoice]) -> Outcome:
         """Send a text with choices to press, which come back as text with their number."""
         listed = [{"id": str(n), "content": choice.title} for n, choice in enumerate(choices, 1)]
         menu = {"head_content": text, "list": listed, "tail_content": ""}

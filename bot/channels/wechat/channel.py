@@ -21,12 +21,12 @@ from bot.channels.base.incoming import PendingReply, Structured
 from bot.channels.base.middleware import link_code, resolve_choice
 from bot.channels.base.routes import NotKept, add, hang_up, when_started, when_stopping
 from bot.channels.base.ticket_routing import route_to_ticket
-from bot.channels.wechat.account import Account
+from bot.channels.wechat.account import WeChatAccount
 from bot.channels.wechat.api import WeChatApi
 from bot.channels.wechat.errors import NotDecipherable, NotGenuine, NotReadable
 from bot.channels.wechat.inbound import WeChatInbound, parse_inbound
 from bot.channels.wechat.menu import menu
-from bot.channels.wechat.replies import Delivery, render_and_save_choices
+from bot.channels.wechat.replies import ReplyDelivery, render_and_save_choices
 from bot.channels.wechat.verification import RequestVerifier
 from bot.channels.wechat.xml import text_reply, transfer_reply
 from bot.db.session import is_unavailable, session
@@ -60,7 +60,7 @@ PATHS = ("/", "/webhook")
 class WeChatInput(InputChannel):  # type: ignore[misc]
     """GET and POST /webhooks/wechat (and /webhooks/wechat/webhook)."""
 
-    def __init__(self, account: Account | None) -> None:
+    def __init__(self, account: WeChatAccount | None) -> None:
         self.account = account
 
     @classmethod
@@ -71,7 +71,7 @@ class WeChatInput(InputChannel):  # type: ignore[misc]
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
         """Make the channel from the settings; credentials.yml holds no secret."""
-        return cls(Account.from_settings(settings()))
+        return cls(WeChatAccount.from_settings(settings()))
 
     def get_output_channel(self) -> OutputChannel | None:
         """Nothing is sent through Rasa: pushes go by the outbox and the API client."""
@@ -92,14 +92,14 @@ class WeChatInput(InputChannel):  # type: ignore[misc]
 class WeChatWebhook:
     """Answers the platform's requests for one account."""
 
-    def __init__(self, account: Account, on_new_message: OnNewMessage) -> None:
+    def __init__(self, account: WeChatAccount, on_new_message: OnNewMessage) -> None:
         self._verifier = RequestVerifier(account)
         self._api = WeChatApi(account)
         self._to_their_desk = account.desk
         self._forged = RateLimit("wechat-forged", MAX_FORGED, FORGED_WINDOW_S)
         signing = installation_secret()
         middlewares = (link_code(signing), route_to_ticket, resolve_choice)
-        self._delivery = Delivery(self._api)
+        self._delivery = ReplyDelivery(self._api)
         self._dispatcher = MessageDispatcher(
             on_new_message, self._delivery.answer, self._delivery.send, middlewares,
             RateLimit("wechat-sender", MAX_MESSAGES, MESSAGE_WINDOW_S),

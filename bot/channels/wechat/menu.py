@@ -22,14 +22,14 @@ class MenuError(ValueError):
 
 
 @dataclass(frozen=True)
-class Button:
+class MenuButton:
     """A button: it says something, opens a page, or has buttons below it."""
 
     name: str
     key: str = ""
     text: str = ""
     url: str = ""
-    below: tuple[Button, ...] = ()
+    below: tuple[MenuButton, ...] = ()
 
     def to_api(self) -> dict[str, Any]:
         """Return the button as the platform's API takes it."""
@@ -44,7 +44,7 @@ class Button:
 class Menu:
     """The whole file."""
 
-    buttons: tuple[Button, ...]
+    buttons: tuple[MenuButton, ...]
     scenes: dict[str, str]
     """Texts of the scenes of QR codes, by prefix; {place} stands for the place."""
 
@@ -86,19 +86,19 @@ def menu() -> Menu:
     return read_menu(settings().data_file("wechat_menu.yml"))
 
 
-def _button(content: dict[str, Any]) -> Button:
+def _button(content: dict[str, Any]) -> MenuButton:
     below = tuple(_button(child) for child in content.get("buttons", ()))
     key, text, url = (str(content.get(name, "")) for name in ("key", "says", "url"))
-    return Button(str(content["name"]), key, text, url, below)
+    return MenuButton(str(content["name"]), key, text, url, below)
 
 
-def _all(buttons: tuple[Button, ...]) -> Iterator[Button]:
+def _all(buttons: tuple[MenuButton, ...]) -> Iterator[MenuButton]:
     for button in buttons:
         yield button
         yield from button.below
 
 
-def _check(path: Path, buttons: tuple[Button, ...]) -> None:
+def _check(path: Path, buttons: tuple[MenuButton, ...]) -> None:
     def wrong(name: str, why: str) -> MenuError:
         return MenuError(f"{path}: {name}: {why}")
 

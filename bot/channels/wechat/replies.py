@@ -52,7 +52,7 @@ async def render_and_save_choices(
     return await in_database(render_and_save)
 
 
-class Delivery:
+class ReplyDelivery:
     """Sends what is left to send. What a quota refuses waits for the person's next message."""
 
     def __init__(self, api: WeChatApi) -> None:

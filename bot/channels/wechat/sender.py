@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.channels.wechat.account import Account
+from bot.channels.wechat.account import WeChatAccount
 from bot.channels.wechat.api import WeChatApi
 from bot.db.session import session
 from bot.db.threads import in_database
@@ -20,7 +20,7 @@ MAX_NOTICE_CHARS = 20
 class WeChatSender(Sender):
     """Sends through the platform's API; 48 hours after the person's last message by notice."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: WeChatAccount) -> None:
         self._account, self._api = account, WeChatApi(account)
 
     async def send(self, delivery: Outgoing) -> Outcome:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot import clock
-from bot.channels.wechat.account import Account
+from bot.channels.wechat.account import WeChatAccount
 from bot.channels.wechat.errors import outcome_of
 from bot.db.session import session
 from bot.db.threads import in_database
@@ -34,7 +34,7 @@ class TokenRefused(Exception):
 class TokenKeeper:
     """Gives the account's token. `post` calls the API without one."""
 
-    def __init__(self, account: Account, post: Post) -> None:
+    def __init__(self, account: WeChatAccount, post: Post) -> None:
         self._account, self._post = account, post
         self._one_at_a_time: asyncio.Lock | None = None
         self._failed: tuple[float, TokenRefused] | None = None

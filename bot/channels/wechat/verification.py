@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 
 from bot import clock
-from bot.channels.wechat.account import Account
+from bot.channels.wechat.account import WeChatAccount
 from bot.channels.wechat.crypto import MessageCipher, is_signed, signature
 from bot.channels.wechat.errors import NotDecipherable, NotGenuine
 from bot.channels.wechat.xml import Fields, read_xml, reply_envelope
@@ -26,7 +26,7 @@ class RequestVerifier:
     still found by its message's id, which all share.
     """
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: WeChatAccount) -> None:
         self._account, self._token = account, account.token.reveal()
         self._nonces: OrderedDict[tuple[str, str], None] = OrderedDict()
 

@@ -20,7 +20,7 @@ from bot.console.web import MEMBER, form, number, page, render, to
 from bot.db.session import Session
 from bot.places.changes import TABLES, batches_within, take_back
 from bot.places.errors import ListingFileError
-from bot.places.importer import ImportReport, apply_sheet, preview_sheet
+from bot.places.importer import PlaceImportReport, apply_sheet, preview_sheet
 from bot.places.sheets import Kind, header_of, read_sheet
 from bot.private_files import make_file, make_own_folder
 from bot.settings import ROOT
@@ -121,7 +121,7 @@ def _read(file: Path, kind: Kind) -> Any:
         raise WrongState(wrong.sentence) from None
 
 
-def _preview_context(kind: Kind, report: ImportReport) -> Mapping[str, Any]:
+def _preview_context(kind: Kind, report: PlaceImportReport) -> Mapping[str, Any]:
     """Return a preview in the words of the page."""
 
     def label(field: str) -> str:

@@ -21,8 +21,8 @@ from bot.db.session import Session
 from bot.places import entry
 from bot.places.browse import CHOICES, ListingFilter, chosen_rows, listing_page
 from bot.places.changes import TABLES, history, take_back
-from bot.places.entry import Author, Entry
-from bot.places.errors import RowError
+from bot.places.entry import Author, ManualEntry
+from bot.places.errors import ListingRowError
 from bot.places.export import FIELDS, cells_of, export
 from bot.places.sheets import Kind, header_of, region_cells
 from bot.places.status import status_of
@@ -151,7 +151,7 @@ async def change(request: web.Request) -> web.StreamResponse:
 async def _write(request: web.Request, listing_id: int | None) -> web.StreamResponse:
     kind, fields = kind_of(request), await form(request)
 
-    def work(db: Session, me: Staff) -> tuple[Staff, Entry, dict[str, Any]]:
+    def work(db: Session, me: Staff) -> tuple[Staff, ManualEntry, dict[str, Any]]:
         author = author_of(me)
         row = (
             get(db, me, TABLES[kind], listing_id, LISTINGS_EDIT) if listing_id is not None else None
@@ -159,13 +159,13 @@ async def _write(request: web.Request, listing_id: int | None) -> web.StreamResp
         cells = _cells(db, me, kind, row, fields)
         try:
             made = entry.enter(db, author, kind, cells, listing_id)
-        except RowError as wrong:
+        except ListingRowError as wrong:
             values = (
                 _record(db, me, kind, listing_id, fields, (_with_header(kind, str(wrong)),))
                 if listing_id is not None
                 else {**_empty_form(me, kind, fields), "faults": (_with_header(kind, str(wrong)),)}
             )
-            return me, Entry(0, ()), values
+            return me, ManualEntry(0, ()), values
         notes = tuple(_with_header(kind, note) for note in made.notes)
         return me, made, _record(db, me, kind, made.id, None, notes) if notes else {}
 

@@ -22,7 +22,7 @@ from bot.places.find import listed
 from bot.places.supply import (
     LEAST_PAID,
     LEAST_WISHES,
-    Coverage,
+    StationCoverage,
     course_demand,
     coverage,
     supply,
@@ -127,7 +127,7 @@ def _names(lines: Any) -> dict[str, str]:
     return {line.region_code: vocabulary().full_name(line.region_code) for line in lines}
 
 
-def _within(rows: list[Coverage], areas: tuple[str, ...]) -> list[Coverage]:
+def _within(rows: list[StationCoverage], areas: tuple[str, ...]) -> list[StationCoverage]:
     return [row for row in rows if lies_in(row.region_code, areas)]
 
 

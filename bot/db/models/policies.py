@@ -72,8 +72,8 @@ class PolicyVersion(Base):
     regions: Mapped[list[PolicyRegion]] = relationship(
         cascade="all, delete-orphan", lazy="selectin"
     )
-    answers: Mapped[list[PolicyAnswer]] = relationship(
-        cascade="all, delete-orphan", lazy="selectin", order_by="PolicyAnswer.position"
+    answers: Mapped[list[PolicyAnswerRow]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="PolicyAnswerRow.position"
     )
     figures: Mapped[list[PolicyFigure]] = relationship(
         cascade="all, delete-orphan", lazy="selectin"
@@ -142,7 +142,7 @@ class PolicyFigure(Base):
     """The key of the citation it is taken from."""
 
 
-class PolicyAnswer(Base):
+class PolicyAnswerRow(Base):
     """The answer to one aspect of a policy."""
 
     __tablename__ = "policy_answers"

@@ -23,7 +23,7 @@ class Seeker(Base):
     identities: Mapped[list[ChannelIdentity]] = relationship(
         back_populates="seeker", cascade="all, delete-orphan", lazy="selectin"
     )
-    preference: Mapped[JobPreference | None] = relationship(
+    preference: Mapped[JobPreferenceRow | None] = relationship(
         back_populates="seeker", cascade="all, delete-orphan", lazy="selectin"
     )
     consents: Mapped[list[Consent]] = relationship(
@@ -45,7 +45,7 @@ class ChannelIdentity(Base):
     seeker: Mapped[Seeker] = relationship(back_populates="identities")
 
 
-class JobPreference(PreferenceColumns, Base):
+class JobPreferenceRow(PreferenceColumns, Base):
     """The job a seeker wants, kept only with consent and until it expires."""
 
     __tablename__ = "job_preferences"

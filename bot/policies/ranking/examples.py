@@ -53,7 +53,7 @@ EXAMPLE_FEATURES = (
 
 
 @dataclass(frozen=True)
-class Example:
+class RankingExample:
     """An annotated turn."""
 
     talk: str
@@ -69,7 +69,7 @@ class TurnExamples:
 
     encoder: str
     """The name of the sentence model that made the vectors."""
-    examples: Sequence[Example]
+    examples: Sequence[RankingExample]
     basis: Floats
     """A column a dimension kept."""
     middle: Floats
@@ -84,7 +84,7 @@ class TurnExamples:
 
     @classmethod
     def from_vectors(
-        cls, encoder: str, examples: Sequence[Example], alone: Floats, in_talk: Floats
+        cls, encoder: str, examples: Sequence[RankingExample], alone: Floats, in_talk: Floats
     ) -> TurnExamples:
         """Reduce the sentence vectors of examples (a row each)."""
         middle = np.stack([alone.mean(axis=0), in_talk.mean(axis=0)])
@@ -119,7 +119,7 @@ class TurnExamples:
             # A talk and a unit stand in hundreds of examples: one string each.
             strings: dict[str, str] = {}
             examples = [
-                Example(
+                RankingExample(
                     strings.setdefault(talk, talk),
                     tuple(strings.setdefault(unit, unit) for unit in units),
                     None

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from bot.dialogue.policy_talks import OTHER, PolicyTalk, PolicyTurn, topic_of
 from bot.policies.fresh_asks import fresh_ask
 from bot.policies.ranking.earlier import Matter, resumed_matter
-from bot.policies.ranking.examples import Example
+from bot.policies.ranking.examples import RankingExample
 from bot.policies.ranking.index import AnswerIndex, AnswerQuery, Places
 from bot.policies.ranking.ranker import Ranker
 from bot.rasa_stubs import LEARNING, restore_modules
@@ -37,7 +37,7 @@ HIDDEN_UNITS, EPOCHS, REGULARISATION = 64, 15, 0.1
 
 
 @dataclass(frozen=True)
-class Question:
+class LabelledQuestion:
     """A message with the nearest units, and which of them answer it."""
 
     rows: Floats
@@ -73,19 +73,19 @@ class FitReport:
         )
 
 
-def examples_of(talks: Sequence[PolicyTalk]) -> tuple[list[Example], list[str], list[str]]:
+def examples_of(talks: Sequence[PolicyTalk]) -> tuple[list[RankingExample], list[str], list[str]]:
     """Return the turns of talks as examples, with their messages alone and in the talk."""
     examples, alone, in_talk = [], [], []
     for talk in talks:
         for turn in talk.turns:
             query = AnswerQuery(turn.text, {}, turn.spoken_of, turn.before, turn.said)
-            examples.append(Example(talk.id, turn.units, turn.said))
+            examples.append(RankingExample(talk.id, turn.units, turn.said))
             alone.append(turn.text)
             in_talk.append(query.in_talk)
     return examples, alone, in_talk
 
 
-def fit(questions: Sequence[Question]) -> tuple[Ranker, list[FitReport]]:
+def fit(questions: Sequence[LabelledQuestion]) -> tuple[Ranker, list[FitReport]]:
     """Return the ranker and how it does on messages of groups held out."""
     held_out = _held_out(questions)
     threshold, within = (
@@ -98,7 +98,7 @@ def fit(questions: Sequence[Question]) -> tuple[Ranker, list[FitReport]]:
 
 def questions_of_talks(
     index: AnswerIndex, topics_of: TopicsOf, talks: Sequence[PolicyTalk]
-) -> Iterator[Question]:
+) -> Iterator[LabelledQuestion]:
     """Yield the turns of annotated talks that are of a policy's business, or begin nothing.
 
     Each is read after the right answers.
@@ -116,7 +116,7 @@ def questions_of_played_talks(
     topics_of: TopicsOf,
     talks: Sequence[PolicyTalk],
     ranker_of: Mapping[str, Ranker],
-) -> Iterator[Question]:
+) -> Iterator[LabelledQuestion]:
     """Yield the turns that are read otherwise after what a ranker answers than after what is right.
 
     `ranker_of` holds for each talk, by its id, a ranker that has not learned from it. What is
@@ -143,7 +143,7 @@ def ranked_in_play(
 
 def _replayed(
     index: AnswerIndex, topics_of: TopicsOf, talk: PolicyTalk, rank: Ranker
-) -> Iterator[tuple[PolicyTurn, PolicyTurn, Question, Places]]:
+) -> Iterator[tuple[PolicyTurn, PolicyTurn, LabelledQuestion, Places]]:
     """Yield each turn of a talk as annotated and as read after what a ranker answered before."""
     spoken_of = answered_unit = None
     matters: list[Matter] = []
@@ -167,7 +167,7 @@ def _replayed(
 
 def _question_of_turn(
     index: AnswerIndex, topics_of: TopicsOf, talk: PolicyTalk, turn: PolicyTurn, kind: str
-) -> tuple[Question, Places]:
+) -> tuple[LabelledQuestion, Places]:
     """Return a turn with its nearest units, and their places in the index."""
     query = AnswerQuery(turn.text, topics_of(turn.text), turn.spoken_of, turn.before, turn.said)
     places, rows = index.rows(query, without_talk=talk.id)
@@ -175,17 +175,17 @@ def _question_of_turn(
     right = np.array([unit_id in turn.units for unit_id in ids], dtype=bool)
     best = np.array([unit_id == (*turn.units, "")[0] for unit_id in ids], dtype=bool)
     counts = np.ones(len(places), dtype=bool)
-    return Question(rows, right, counts, talk.id, kind, not turn.label, best), places
+    return LabelledQuestion(rows, right, counts, talk.id, kind, not turn.label, best), places
 
 
-def questions_of_asks(index: AnswerIndex, topics_of: TopicsOf) -> Iterator[Question]:
+def questions_of_asks(index: AnswerIndex, topics_of: TopicsOf) -> Iterator[LabelledQuestion]:
     """Yield the asks that the encoder has not learned from, each taken out of the index."""
     for ask_place in fresh_asks(index):
         ask, own = index.asks[ask_place], int(index.owner[ask_place])
         places, rows = index.rows(AnswerQuery(ask, topics_of(ask)), without=ask_place)
         right = places == own
         counts = np.ones(len(places), dtype=bool)
-        yield Question(rows, right, counts, index.units[own].id, "ask", True, right)
+        yield LabelledQuestion(rows, right, counts, index.units[own].id, "ask", True, right)
 
 
 def fresh_asks(index: AnswerIndex) -> Iterator[int]:
@@ -197,27 +197,29 @@ def fresh_asks(index: AnswerIndex) -> Iterator[int]:
 
 def questions_of_other_acts(
     index: AnswerIndex, topics_of: TopicsOf, texts: Iterable[str]
-) -> Iterator[Question]:
+) -> Iterator[LabelledQuestion]:
     """Yield messages that want something else; a subject next door may still answer them."""
     for number, text in enumerate(texts):
         places, rows = index.rows(AnswerQuery(text, topics_of(text)))
         taxonomy_units = np.array([not index.units[place].neighbour for place in places])
         none = np.zeros(int(taxonomy_units.sum()), dtype=bool)
-        yield Question(rows[taxonomy_units], none, ~none, f"act {number}", "other act", False, none)
+        yield LabelledQuestion(
+            rows[taxonomy_units], none, ~none, f"act {number}", "other act", False, none
+        )
 
 
 def questions_of_topics(
     index: AnswerIndex, topics_of: TopicsOf, texts: Iterable[tuple[str, str]]
-) -> Iterator[Question]:
+) -> Iterator[LabelledQuestion]:
     """Yield questions (text, topic) that are annotated with a topic alone."""
     for number, (text, topic) in enumerate(texts):
         places, rows = index.rows(AnswerQuery(text, topics_of(text)))
         other = np.array([index.units[place].topic != topic for place in places])
         none = np.zeros(len(places), dtype=bool)
-        yield Question(rows, none, other, f"topic {number}", "topic", False, none)
+        yield LabelledQuestion(rows, none, other, f"topic {number}", "topic", False, none)
 
 
-def _train(questions: Sequence[Question], threshold: float, within: float) -> Ranker:
+def _train(questions: Sequence[LabelledQuestion], threshold: float, within: float) -> Ranker:
     restore_modules(*LEARNING)
     from sklearn.neural_network import MLPClassifier
 
@@ -239,7 +241,7 @@ def _train(questions: Sequence[Question], threshold: float, within: float) -> Ra
     )
 
 
-def held_out_rankers(questions: Sequence[Question]) -> dict[str, Ranker]:
+def held_out_rankers(questions: Sequence[LabelledQuestion]) -> dict[str, Ranker]:
     """Return for each group of messages a ranker that has not learned from it."""
     groups = sorted({question.group for question in questions})
     shuffled = np.random.default_rng(SEED).permutation(len(groups))
@@ -253,14 +255,14 @@ def held_out_rankers(questions: Sequence[Question]) -> dict[str, Ranker]:
     return {group: rankers[fold] for group, fold in fold_of.items()}
 
 
-def _held_out(questions: Sequence[Question]) -> list[NDArray[np.float64]]:
+def _held_out(questions: Sequence[LabelledQuestion]) -> list[NDArray[np.float64]]:
     """Return the probabilities of each message's rows from a ranker that never saw its group."""
     without = held_out_rankers(questions)
     return [without[question.group].probabilities(question.rows) for question in questions]
 
 
 def _threshold(
-    questions: Sequence[Question], shares: Sequence[NDArray[np.float64]], wrong: float
+    questions: Sequence[LabelledQuestion], shares: Sequence[NDArray[np.float64]], wrong: float
 ) -> float:
     """Return the lowest probability above which at most so many of the answers are wrong."""
     firsts = [
@@ -276,7 +278,7 @@ def _threshold(
 
 def _report(
     kind: str,
-    questions: Sequence[Question],
+    questions: Sequence[LabelledQuestion],
     shares: Sequence[NDArray[np.float64]],
     threshold: float,
 ) -> FitReport:

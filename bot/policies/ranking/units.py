@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from bot.db.tables import Policy, PolicyAnswer, PolicyClaim, PolicyVersion
+from bot.db.tables import Policy, PolicyAnswerRow, PolicyClaim, PolicyVersion
 from bot.policies.answers import render_answer
 from bot.policies.claim_answers import answers_of, can_say, claim_start
 from bot.policies.search import EMBEDDED_CHARACTERS, answer_text
@@ -86,7 +86,7 @@ def _claims(policy: Policy) -> Iterator[AnswerUnit]:
 
 
 def _aspects(policy: Policy) -> Iterator[AnswerUnit]:
-    of_aspect: dict[str, list[tuple[PolicyVersion, PolicyAnswer]]] = {}
+    of_aspect: dict[str, list[tuple[PolicyVersion, PolicyAnswerRow]]] = {}
     for version in policy.versions:
         for answer in version.answers:
             of_aspect.setdefault(answer.aspect, []).append((version, answer))

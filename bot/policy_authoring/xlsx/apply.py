@@ -23,7 +23,7 @@ _DAYS = ("dated", "effective_from")
 
 
 @dataclass(frozen=True)
-class ImportReport:
+class PolicyImportReport:
     """The changes made by a spreadsheet."""
 
     changed: int
@@ -37,7 +37,7 @@ class ImportReport:
         return "\n".join([head, *(f"  {file}" for file in self.files), *self.remarks])
 
 
-def apply_workbook(file: Path, folder: Path) -> ImportReport:
+def apply_workbook(file: Path, folder: Path) -> PolicyImportReport:
     """Write the changes of a spreadsheet into the policy files of a folder.
 
     Raises SheetErrors when the spreadsheet or one of its changes is refused, PolicyErrors when
@@ -49,7 +49,7 @@ def apply_workbook(file: Path, folder: Path) -> ImportReport:
     if texts:
         _check(texts, changes, folder)
         _write(texts, folder)
-    return ImportReport(len(changes), tuple(sorted(texts)), tuple(_remarks(book)))
+    return PolicyImportReport(len(changes), tuple(sorted(texts)), tuple(_remarks(book)))
 
 
 def _remarks(book: Workbook) -> list[str]:

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from bot.policies.errors import SheetErrors, SheetFault
 from bot.policies.policy_file import PolicyFile
-from bot.policy_authoring.xlsx.reader import Line, Workbook
-from bot.policy_authoring.xlsx.sheets import Column, Key, Row, rows
+from bot.policy_authoring.xlsx.reader import ReturnedRow, Workbook
+from bot.policy_authoring.xlsx.sheets import Column, Key, PolicySheetRow, rows
 
 
 @dataclass(frozen=True)
 class Edit:
     """One field that is to be changed."""
 
-    row: Row
+    row: PolicySheetRow
     """The present content of the files."""
     field: str
     """The field of the entry: text, value, grade…"""
@@ -63,7 +63,9 @@ def edits(book: Workbook, policies: Sequence[PolicyFile]) -> list[Edit]:
     return accepted
 
 
-def _changed(line: Line, row: Row, exported_cells: Sequence[str]) -> Iterator[Edit | SheetFault]:
+def _changed(
+    line: ReturnedRow, row: PolicySheetRow, exported_cells: Sequence[str]
+) -> Iterator[Edit | SheetFault]:
     cells = zip(line.sheet.columns, line.cells, exported_cells, row.cells, strict=True)
     for column, new, exported, present in cells:
         if new in (exported.strip(), present):
@@ -83,12 +85,12 @@ def _refused(column: Column, new: str, exported: str, present: str) -> str | Non
     return "has a line break" if "\n" in new or "\r" in new else None
 
 
-def _unknown(line: Line) -> SheetFault:
+def _unknown(line: ReturnedRow) -> SheetFault:
     titles: Mapping[str, str] = dict(zip(line.sheet.keys, line.key, strict=True))
     key_text = " ".join(text for text in titles.values() if text)
     reason = f"the policy files have no {key_text!r}: new entries are written in the files"
     return _fault(line, line.sheet.keys[-1], reason)
 
 
-def _fault(line: Line, column: str, reason: str) -> SheetFault:
+def _fault(line: ReturnedRow, column: str, reason: str) -> SheetFault:
     return SheetFault(line.sheet.title, line.number, column, reason)

@@ -11,7 +11,14 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.policies.policy_file import PolicyFile
-from bot.policy_authoring.xlsx.sheets import AS_EXPORTED, REMARK, SHEETS, Row, Sheet, rows
+from bot.policy_authoring.xlsx.sheets import (
+    AS_EXPORTED,
+    REMARK,
+    SHEETS,
+    PolicySheet,
+    PolicySheetRow,
+    rows,
+)
 from bot.wording import wording
 
 _READ_ONLY = PatternFill("solid", fgColor="EEEEEE")
@@ -43,7 +50,7 @@ def export(policies: Sequence[PolicyFile], file: Path) -> int:
     return sum(row.sheet is SHEETS[0] for row in every)
 
 
-def _fill(page: Worksheet, sheet: Sheet, own: Iterable[Row]) -> None:
+def _fill(page: Worksheet, sheet: PolicySheet, own: Iterable[PolicySheetRow]) -> None:
     _write(page, sheet.header)
     for row in own:
         _write(page, (*row.key, *row.cells, ""))
@@ -61,7 +68,7 @@ def _fill(page: Worksheet, sheet: Sheet, own: Iterable[Row]) -> None:
     page.auto_filter.ref = page.dimensions
 
 
-def _as_exported(page: Worksheet, every: Iterable[Row]) -> None:
+def _as_exported(page: Worksheet, every: Iterable[PolicySheetRow]) -> None:
     """Keep the exported texts, to tell a reviewer's change from a later change of the files."""
     for row in every:
         _write(page, (row.sheet.title, *row.key, *row.cells))

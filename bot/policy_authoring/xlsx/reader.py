@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from bot.policies.errors import SheetErrors, SheetFault
-from bot.policy_authoring.xlsx.sheets import AS_EXPORTED, REMARK, SHEETS, Key, Sheet
+from bot.policy_authoring.xlsx.sheets import AS_EXPORTED, REMARK, SHEETS, Key, PolicySheet
 
 #: Bytes that a spreadsheet may unpack to; the whole base takes about one million.
 MAX_UNPACKED_BYTES = 50_000_000
@@ -23,10 +23,10 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, SyntaxError)
 
 
 @dataclass(frozen=True)
-class Line:
+class ReturnedRow:
     """A row of a sheet as it came back."""
 
-    sheet: Sheet
+    sheet: PolicySheet
     number: int
     """As the spreadsheet counts, the header is 1."""
     key: Key
@@ -38,7 +38,7 @@ class Line:
 class Workbook:
     """A spreadsheet as it came back."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[ReturnedRow, ...]
     exported: dict[tuple[str, Key], tuple[str, ...]]
     """The texts of each row as they were exported, by sheet and key."""
 
@@ -80,7 +80,7 @@ def _refuse_large(file: Path) -> None:
         raise SheetErrors([SheetFault(file.name, 0, "", f"unpacks to {size} bytes: too large")])
 
 
-def _lines(page: Any, sheet: Sheet) -> Iterator[Line]:
+def _lines(page: Any, sheet: PolicySheet) -> Iterator[ReturnedRow]:
     rows = page.iter_rows(values_only=True)
     header = [_text(cell) for cell in next(rows, ())]
     absent = [title for title in sheet.header[:-1] if title not in header]
@@ -93,7 +93,7 @@ def _lines(page: Any, sheet: Sheet) -> Iterator[Line]:
         remark_text = _text(row[remark]) if remark is not None and remark < len(row) else ""
         if any(texts) or remark_text:
             keys = len(sheet.keys)
-            yield Line(sheet, number, tuple(texts[:keys]), tuple(texts[keys:]), remark_text)
+            yield ReturnedRow(sheet, number, tuple(texts[:keys]), tuple(texts[keys:]), remark_text)
 
 
 def _exported(page: Any) -> Iterator[tuple[tuple[str, Key], tuple[str, ...]]]:

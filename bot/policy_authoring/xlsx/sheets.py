@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.policies.policy_file import AnswerEntry, FigureEntry, PolicyFile, Source, Version
+from bot.policies.policy_file import AnswerEntry, FigureEntry, PolicyFile, PolicySource, Version
 from bot.policy_authoring.lint import filled
 from bot.understanding.aspects import ASPECT_NAMES
 
@@ -27,7 +27,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PolicySheet:
     """A sheet: first the columns that say which entry a row is, then what the entry holds."""
 
     title: str
@@ -44,7 +44,7 @@ class Sheet:
 
 _VERSION = ("文件", "版本起", "地区")
 SHEETS = (
-    Sheet(
+    PolicySheet(
         ANSWERS, "answers", (*_VERSION, "方面"),
         (
             Column("政策"), Column("方面名称"), Column("版本止"),
@@ -52,14 +52,14 @@ SHEETS = (
             Column("来源简称", "sources"), Column("来源和等级", width=40),
         ),
     ),
-    Sheet(
+    PolicySheet(
         FIGURES, "figures", (*_VERSION, "数字名"),
         (
             Column("政策"), Column("版本止"), Column("数值", "value"), Column("单位", "unit"),
             Column("怎么说", "text", 20), Column("来源简称", "source"),
         ),
     ),
-    Sheet(
+    PolicySheet(
         SOURCES, "sources", (*_VERSION, "来源简称"),
         (
             Column("政策"), Column("版本止"), Column("文件名", "document", 40),
@@ -73,10 +73,10 @@ Key = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Row:
+class PolicySheetRow:
     """One row of a sheet, as the policy files state it."""
 
-    sheet: Sheet
+    sheet: PolicySheet
     key: Key
     """File, first day and regions of the version, and the name of the entry."""
     cells: tuple[str, ...]
@@ -87,7 +87,7 @@ class Row:
     """The line of the entry in its file."""
 
 
-def rows(policies: Sequence[PolicyFile]) -> Iterator[Row]:
+def rows(policies: Sequence[PolicyFile]) -> Iterator[PolicySheetRow]:
     """Yield the rows of all sheets, in the order of files, versions and entries."""
     for policy in policies:
         for number, version in enumerate(policy.versions):
@@ -101,13 +101,17 @@ def rows(policies: Sequence[PolicyFile]) -> Iterator[Row]:
             for answer in version.answers.values():
                 cells = _answer(policy.title, until, version, answer)
                 key = (*version_key, answer.aspect)
-                yield Row(SHEETS[0], key, cells, number, answer.line)
+                yield PolicySheetRow(SHEETS[0], key, cells, number, answer.line)
             for figure in version.figures.values():
                 cells = (*head, *_figure(figure))
-                yield Row(SHEETS[1], (*version_key, figure.name), cells, number, figure.line)
+                yield PolicySheetRow(
+                    SHEETS[1], (*version_key, figure.name), cells, number, figure.line
+                )
             for source in version.sources.values():
                 cells = (*head, *_source(source))
-                yield Row(SHEETS[2], (*version_key, source.key), cells, number, source.line)
+                yield PolicySheetRow(
+                    SHEETS[2], (*version_key, source.key), cells, number, source.line
+                )
 
 
 def _answer(title: str, until: str, version: Version, answer: AnswerEntry) -> tuple[str, ...]:
@@ -121,7 +125,7 @@ def _figure(figure: FigureEntry) -> tuple[str, ...]:
     return figure.value, figure.unit, figure.text, figure.source
 
 
-def _source(source: Source) -> tuple[str, ...]:
+def _source(source: PolicySource) -> tuple[str, ...]:
     days = (source.dated, source.effective_from)
     return (
         source.document,

@@ -49,7 +49,7 @@ def job_key(draft: Draft) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class PostingIdentity:
     """The values of a posting that tell jobs of one key apart."""
 
     posting_id: int
@@ -58,7 +58,7 @@ class Offer:
     salary_max: int | None
 
 
-def is_same_job(offer: Offer, draft: Draft, words: Vocabulary) -> bool:
+def is_same_job(offer: PostingIdentity, draft: Draft, words: Vocabulary) -> bool:
     """Tell whether a posting and a draft of the same key have the same place and pay."""
     pay = draft.pay
     ends = (pay.min, pay.max) if pay else (None, None)

@@ -14,13 +14,13 @@ from bot.db.one_import import WriterTurns, importing, renew_statistics
 from bot.postings.ingest.files import rows
 from bot.postings.ingest.origins import expire_rows
 from bot.postings.ingest.parser import Drafter, RowError
-from bot.postings.ingest.report import ImportReport
+from bot.postings.ingest.report import PostingImportReport
 from bot.postings.ingest.repository import Store
 from bot.postings.ingest.schema_org import in_first_place
 from bot.postings.pay_medians import refresh_medians
 
 __all__ = [
-    "ImportReport",
+    "PostingImportReport",
     "Progress",
     "import_files",
     "refresh_after_import",
@@ -32,15 +32,17 @@ Progress = Callable[[Path, int], None]
 _UNREADABLE_ERRORS = (ValueError, ArithmeticError, RecursionError, TypeError)
 
 
-def import_files(url: str, files: Iterable[Path], progress: Progress | None = None) -> ImportReport:
+def import_files(
+    url: str, files: Iterable[Path], progress: Progress | None = None
+) -> PostingImportReport:
     """Import files into the database at a URL.
 
     Raises PostingFileError for a file that cannot be read to its end; the files before it stay.
     """
-    report, drafter = ImportReport(), Drafter()
+    report, drafter = PostingImportReport(), Drafter()
     began = time.perf_counter()
     for file in files:
-        part = ImportReport()
+        part = PostingImportReport()
         with _garbage_collector_frozen(), storing(url, part) as store:
             skipped: list[str] = []
             numbered = rows(file, drafter.fields, skipped)
@@ -66,7 +68,7 @@ def refresh_after_import(url: str) -> None:
 
 
 @contextmanager
-def storing(url: str, report: ImportReport, register: bool = False) -> Iterator[Store]:
+def storing(url: str, report: PostingImportReport, register: bool = False) -> Iterator[Store]:
     """Open a store that excludes other imports; on an error nothing of it stays.
 
     `register`: see Store. To be completed before the end.
@@ -94,7 +96,7 @@ def store_rows(
     store: Store,
     numbered: Iterable[tuple[int, Mapping[str, Any]]],
     drafter: Drafter,
-    report: ImportReport,
+    report: PostingImportReport,
     file: Path,
     *,
     source: str | None = None,

@@ -17,9 +17,9 @@ def finish_import(url: str) -> bool:
             return False
     # Only now: it brings all that reads postings.
     from bot.postings.ingest.importer import refresh_after_import, storing
-    from bot.postings.ingest.report import ImportReport
+    from bot.postings.ingest.report import PostingImportReport
 
-    with storing(url, ImportReport()):
+    with storing(url, PostingImportReport()):
         pass
     refresh_after_import(url)
     return True

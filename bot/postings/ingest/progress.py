@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bot.postings.ingest.importer import ImportReport
+from bot.postings.ingest.importer import PostingImportReport
 from bot.postings.ingest.importer import Progress as Report
 
 
@@ -35,7 +35,7 @@ def progress_bar(quiet: bool = False) -> Iterator[Report]:
         yield report
 
 
-def report_table(report: ImportReport) -> Table:
+def report_table(report: PostingImportReport) -> Table:
     """Return an import's report for the terminal, with the first refused rows."""
     summary = Table("import", "")
     for name, value in report.to_dict().items():

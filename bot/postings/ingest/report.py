@@ -13,7 +13,7 @@ MAX_REPORTED_ROWS = 100
 
 
 @dataclass
-class ImportReport:
+class PostingImportReport:
     """Counts and refused rows of one import."""
 
     read: int = 0
@@ -55,7 +55,7 @@ class ImportReport:
             self.stated[field_name] += is_stated
             self.understood[field_name] += is_stated and is_read
 
-    def add(self, part: ImportReport) -> None:
+    def add(self, part: PostingImportReport) -> None:
         """Add the report of one more file."""
         self.read += part.read
         self.new += part.new

@@ -26,7 +26,7 @@ from bot.db.tables import Employer, Posting, PostingOccupation, PostingOrigin
 from bot.postings.ingest import deduplication, staged_rows
 from bot.postings.ingest.origins import reassign_source
 from bot.postings.ingest.parser import Draft, RawPosting
-from bot.postings.ingest.report import ImportReport
+from bot.postings.ingest.report import PostingImportReport
 from bot.postings.ingest.row_keys import RowKeys
 from bot.postings.screening import rules
 from bot.postings.screening.pay import LowPay, mark_odd_pay, odd_pay, screen_pay
@@ -68,13 +68,13 @@ class _StoredPosting:
     source: str
     source_key: str
     job_key: str
-    offer: deduplication.Offer
+    offer: deduplication.PostingIdentity
 
 
 class Store:
     """Writes drafts in batches, knowing what the database has of each source."""
 
-    def __init__(self, db: Session, report: ImportReport, register: bool = False) -> None:
+    def __init__(self, db: Session, report: PostingImportReport, register: bool = False) -> None:
         """`register`: the sources' numbers are unique in them and keep their meaning.
 
         To be made within `bot.db.one_import.importing`. What an import before left is seen to.
@@ -164,7 +164,7 @@ class Store:
         staged_rows.drop_unread(self._db)
         self._db.commit()
         if staged_rows.is_writing(self._db):
-            report, self._report = self._report, ImportReport()
+            report, self._report = self._report, PostingImportReport()
             self._write_waiting()
             self._report = report
             self._known.clear()
@@ -311,7 +311,9 @@ class _Batch:
             pay = draft.pay
             ends = (pay.min, pay.max) if pay else (None, None)
             if not store._past(draft):
-                offers.append(deduplication.Offer(stored_row.posting_id, draft.region_code, *ends))
+                offers.append(
+                    deduplication.PostingIdentity(stored_row.posting_id, draft.region_code, *ends)
+                )
             self._new.append(self._values(draft, source, key, stored_row.posting_id, None))
             self._trades[stored_row.posting_id] = draft.occupations
         origin = self._origin(stored_row.posting_id, source, key, draft)
@@ -320,9 +322,9 @@ class _Batch:
         else:
             self._origins.append({**origin, "first_seen_at": store._now})
 
-    def _stored_offers(self) -> dict[str, list[deduplication.Offer]]:
+    def _stored_offers(self) -> dict[str, list[deduplication.PostingIdentity]]:
         """Return the postings that may be the same job as one of the batch, by job key."""
-        offers_by_job: dict[str, list[deduplication.Offer]] = {}
+        offers_by_job: dict[str, list[deduplication.PostingIdentity]] = {}
         for keys in pieces(set(self._keys.values())):
             rows = self._db.execute(
                 select(
@@ -334,7 +336,7 @@ class _Batch:
                 ).where(Posting.job_key.in_(keys), Posting.status != "expired")
             )
             for key, *offer in rows:
-                offers_by_job.setdefault(key, []).append(deduplication.Offer(*offer))
+                offers_by_job.setdefault(key, []).append(deduplication.PostingIdentity(*offer))
         return offers_by_job
 
     def _stored_postings(self, ids: set[int]) -> dict[int, _StoredPosting]:
@@ -349,7 +351,12 @@ class _Batch:
             )
             for posting_id, status, cleared, source, key, job_key, *offer in rows:
                 postings_by_id[posting_id] = _StoredPosting(
-                    status, cleared, source, key, job_key, deduplication.Offer(posting_id, *offer)
+                    status,
+                    cleared,
+                    source,
+                    key,
+                    job_key,
+                    deduplication.PostingIdentity(posting_id, *offer),
                 )
         return postings_by_id
 

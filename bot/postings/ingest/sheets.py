@@ -45,7 +45,7 @@ class HeaderReader(Protocol):
         """Return the field that a column's header means, None for one that is not known."""
 
 
-class SheetRow(dict[str, Any]):
+class PostingSheetRow(dict[str, Any]):
     """A row of a table by the headers of its columns."""
 
     sheet: str = ""
@@ -78,7 +78,7 @@ class _Header:
 
 def table(
     lines: Iterable[Cells], reader: HeaderReader, merged: Sequence[Merged] = ()
-) -> Iterator[tuple[int, SheetRow]] | None:
+) -> Iterator[tuple[int, PostingSheetRow]] | None:
     """Return the rows of a sheet with their numbers; None when no header in it is known."""
     numbered = enumerate(lines, 1)
     first: list[tuple[int, Cells]] = []
@@ -231,7 +231,7 @@ def _values_above_header(
 
 def _rows(
     numbered: Iterable[tuple[int, Cells]], header: _Header, merged: Sequence[Merged]
-) -> Iterator[tuple[int, SheetRow]]:
+) -> Iterator[tuple[int, PostingSheetRow]]:
     distinct = _distinct(header.names)
     columns = [(column, name) for column, name in enumerate(distinct) if name]
     plain = len(columns) == len(distinct) and not header.for_all
@@ -243,9 +243,9 @@ def _rows(
         if first is None or (first in names and _repeats(cells, names)):
             continue
         if plain:
-            yield number, SheetRow(zip(distinct, values, strict=False))
+            yield number, PostingSheetRow(zip(distinct, values, strict=False))
             continue
-        row = SheetRow(header.for_all)
+        row = PostingSheetRow(header.for_all)
         has = len(values)
         for column, name in columns:
             if column < has:

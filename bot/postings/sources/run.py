@@ -31,7 +31,7 @@ from bot.postings.ingest.files import rows
 from bot.postings.ingest.importer import store_rows, storing
 from bot.postings.ingest.origins import expire_rows, live_keys, remove_rows
 from bot.postings.ingest.parser import Drafter
-from bot.postings.ingest.report import ImportReport
+from bot.postings.ingest.report import PostingImportReport
 from bot.postings.ingest.repository import Store
 from bot.postings.sources.config import Source
 from bot.postings.sources.fetch import Validators, fetch
@@ -49,7 +49,7 @@ class Run:
     """Outcome of one run of a source."""
 
     source: str
-    report: ImportReport
+    report: PostingImportReport
     expired: int = 0
     error: str | None = None
     """Why nothing was taken, or what was left undone."""
@@ -103,19 +103,19 @@ def _run(url: str, source: Source, believe_shrink: bool) -> Run:
     try:
         read = read_source(source, last_state)
         if read is None:
-            run = Run(source.name, ImportReport(), has_stored=False)
+            run = Run(source.name, PostingImportReport(), has_stored=False)
         else:
-            report = ImportReport(sheets=list(read.skipped))
+            report = PostingImportReport(sheets=list(read.skipped))
             with storing(url, report, register=source.kind == "feed") as store:
                 run = _store_source(store, source, read, report, believe_shrink)
             state = read.state
     except GatherError as failed:
-        run = Run(source.name, ImportReport(), error=str(failed), has_stored=False)
+        run = Run(source.name, PostingImportReport(), error=str(failed), has_stored=False)
     except Exception as failed:
         # Whatever a source sends, the others are still asked.
         logger.exception("source %s", source.name)
         why = f"cannot be taken ({type(failed).__name__})"
-        run = Run(source.name, ImportReport(), error=why, has_stored=False)
+        run = Run(source.name, PostingImportReport(), error=why, has_stored=False)
     with session(url) as db:
         _save_run(db, run, state, started)
     return run
@@ -186,7 +186,11 @@ def _rows_of(files: list[Path], hashes: dict[str, str], reader: FieldReader) -> 
 
 
 def _store_source(
-    store: Store, source: Source, read: _SourceContent, report: ImportReport, believe_shrink: bool
+    store: Store,
+    source: Source,
+    read: _SourceContent,
+    report: PostingImportReport,
+    believe_shrink: bool,
 ) -> Run:
     """Store the rows and let go what left. Raises FeedError when most rows are unusable."""
     db, drafter = store.db, Drafter(source.fields, source.max_age_days)

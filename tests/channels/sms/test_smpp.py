@@ -15,7 +15,7 @@ from bot.channels.sms.kannel import Kannel as Client
 from bot.channels.sms.sender import SmsSender
 from bot.db.session import session
 from bot.db.tables import Delivery
-from bot.delivery.outbox import Draft, put
+from bot.delivery.outbox import DeliveryDraft, put
 from bot.delivery.outcome import Sent
 from bot.delivery.worker import Worker
 from bot.messages import Message
@@ -94,7 +94,7 @@ async def test_a_report_settles_the_delivery_of_the_outbox(
     with session(served.database) as db:
         for handset in wanted:
             said = Message(text="工作人员王老师：您好🙂")
-            put(db, Draft(handset, "sms", f"+86{handset}", "hand_off", said), clock.now())
+            put(db, DeliveryDraft(handset, "sms", f"+86{handset}", "hand_off", said), clock.now())
     sender = SmsSender(gateway)
     await Worker(served.database, {"sms": sender}).drain()
     await sender.close()

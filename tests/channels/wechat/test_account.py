@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.channels.wechat.account import Account
+from bot.channels.wechat.account import WeChatAccount
 from bot.setting_types import MessageTemplate
 from bot.settings import SettingErrors, Settings
 
@@ -16,13 +16,13 @@ GIVEN = {
 KEY = "a" * 43
 
 
-def _account(**changed: str) -> Account | None:
+def _account(**changed: str) -> WeChatAccount | None:
     changes = {f"JIUYE_WECHAT_{name}": value for name, value in changed.items()}
-    return Account.from_settings(Settings.from_environment({**GIVEN, **changes}))
+    return WeChatAccount.from_settings(Settings.from_environment({**GIVEN, **changes}))
 
 
 def test_without_an_id_there_is_none() -> None:
-    assert Account.from_settings(Settings.from_environment({})) is None
+    assert WeChatAccount.from_settings(Settings.from_environment({})) is None
 
 
 @pytest.mark.parametrize(

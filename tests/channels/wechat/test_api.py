@@ -10,14 +10,14 @@ from aiohttp import ClientTimeout, web
 from aiohttp.test_utils import TestServer
 
 from bot.channels.wechat import api as api_module
-from bot.channels.wechat.account import Account
+from bot.channels.wechat.account import WeChatAccount
 from bot.channels.wechat.api import WeChatApi
 from bot.channels.wechat.errors import outcome_of
 from bot.channels.wechat.menu import menu
 from bot.db.session import session
 from bot.delivery.outcome import Quota, Refused, Retry, Sent, with_retry
 from bot.messaging.access_tokens import kept_token
-from bot.rendering.plain import Choice
+from bot.rendering.plain import ReplyChoice
 from bot.setting_types import Secret, Url
 from tests.channels.wechat.fake_api import APP_ID, SECRET, FakeApi
 from tests.conftest import _free_port
@@ -32,8 +32,8 @@ async def clients(fake: FakeApi) -> AsyncIterator[list[WeChatApi]]:
         await client.close()
 
 
-def _account(fake: FakeApi, secret: str = SECRET) -> Account:
-    return Account(APP_ID, Secret(secret), Secret("token"), (), False, Url(fake.url))
+def _account(fake: FakeApi, secret: str = SECRET) -> WeChatAccount:
+    return WeChatAccount(APP_ID, Secret(secret), Secret("token"), (), False, Url(fake.url))
 
 
 async def test_all_workers_share_one_token(fake: FakeApi, clients: list[WeChatApi]) -> None:
@@ -113,7 +113,7 @@ async def test_a_busy_or_broken_platform_is_tried_again(
 
 
 async def test_nobody_there_is_a_retry(here: str) -> None:
-    nobody = Account(
+    nobody = WeChatAccount(
         APP_ID, Secret(SECRET), Secret("token"), (), False, Url(f"http://127.0.0.1:{_free_port()}")
     )
     client = WeChatApi(nobody)
@@ -138,7 +138,7 @@ async def test_templates_notices_menus_to_press_and_the_menu(
     fake.agreed["o1"] = 1
     assert isinstance(await client.send_notice("o1", "t", {"thing1": "新岗位"}), Sent)
     assert await client.send_notice("o1", "t", {}) == outcome_of(43101)
-    choices = [Choice("沈阳的", "沈阳铁西"), Choice("鞍山的", "鞍山铁西")]
+    choices = [ReplyChoice("沈阳的", "沈阳铁西"), ReplyChoice("鞍山的", "鞍山铁西")]
     assert isinstance(await client.send_choices("o1", "哪个铁西？", choices), Sent)
     assert isinstance(await client.put_menu(menu().to_api()), Sent)
     assert fake.menu == menu().to_api()
@@ -159,7 +159,9 @@ async def test_a_platform_that_never_answers_is_a_retry(
     port = _free_port()
     silent = await asyncio.start_server(lambda *_: asyncio.sleep(60), "127.0.0.1", port)
     client = WeChatApi(
-        Account(APP_ID, Secret(SECRET), Secret("token"), (), False, Url(f"http://127.0.0.1:{port}"))
+        WeChatAccount(
+            APP_ID, Secret(SECRET), Secret("token"), (), False, Url(f"http://127.0.0.1:{port}")
+        )
     )
     assert isinstance(await client.send_text("o1", "您好"), Retry)
     await client.close()
@@ -179,7 +181,9 @@ async def test_the_secret_is_sent_on_to_no_other_host(here: str, status: int) ->
 
     async with _served(other) as away, _served(sends_on) as platform:
         base = str(platform.make_url("")).rstrip("/")
-        client = WeChatApi(Account(APP_ID, Secret(SECRET), Secret("token"), (), False, Url(base)))
+        client = WeChatApi(
+            WeChatAccount(APP_ID, Secret(SECRET), Secret("token"), (), False, Url(base))
+        )
         try:
             assert isinstance(await client.send_text("o1", "您好"), Retry)
         finally:

@@ -10,7 +10,7 @@ from rasa.core.channels.channel import UserMessage
 from sqlalchemy import select
 
 from bot.channels.wechat import channel
-from bot.channels.wechat.account import Account
+from bot.channels.wechat.account import WeChatAccount
 from bot.channels.wechat.inbound import WeChatInbound
 from bot.db.session import session
 from bot.db.tables import InboxMessage
@@ -36,7 +36,7 @@ async def test_the_answer_follows_by_message_and_is_kept_no_longer(
 
     monkeypatch.setattr(channel, "render_and_save_choices", breaks)
     door = channel.WeChatWebhook(
-        Account(APP_ID, Secret(SECRET), Secret("token"), (), False, Url(fake.url)), bot
+        WeChatAccount(APP_ID, Secret(SECRET), Secret("token"), (), False, Url(fake.url)), bot
     )
     with pytest.raises(broken):
         await door._reply_to(WeChatInbound("wechat", "o1", "4711", "您好", account="gh_1"))

@@ -6,11 +6,11 @@ import pytest
 
 from bot.channels.wechat.errors import NotReadable
 from bot.channels.wechat.inbound import WeChatInbound, parse_inbound
-from bot.channels.wechat.menu import Button, Menu
+from bot.channels.wechat.menu import Menu, MenuButton
 from bot.channels.wechat.xml import Fields
 
 SENDER = {"FromUserName": "o1", "ToUserName": "gh_1", "CreateTime": "1700000000"}
-MENU = Menu((Button("找工作", "JOBS", "我想找活"),), {"fair": "附近有招聘会吗"})
+MENU = Menu((MenuButton("找工作", "JOBS", "我想找活"),), {"fair": "附近有招聘会吗"})
 pytestmark = pytest.mark.usefixtures("words")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.wechat.account import Account
+from bot.channels.wechat.account import WeChatAccount
 from bot.channels.wechat.sender import WeChatSender
 from bot.db.session import session
 from bot.delivery.outcome import Quota, Refused, Sent
@@ -24,7 +24,9 @@ LONG = Message(text="\n".join(["很长的一行" * 100] * 4))
 
 @pytest.fixture
 async def sender(fake: FakeApi) -> AsyncIterator[WeChatSender]:
-    made = WeChatSender(Account(APP_ID, Secret(SECRET), Secret("token"), (), False, Url(fake.url)))
+    made = WeChatSender(
+        WeChatAccount(APP_ID, Secret(SECRET), Secret("token"), (), False, Url(fake.url))
+    )
     yield made
     await made._api.close()
 
@@ -57,7 +59,9 @@ async def test_outside_the_48_hours_a_notice_or_a_template_says_that_something_w
 ) -> None:
     ways = (MessageTemplate("any", "thing1"), MessageTemplate("known", "thing2"))
     sender = WeChatSender(
-        Account(APP_ID, Secret(SECRET), Secret("token"), (), False, Url(fake.url), False, *ways)
+        WeChatAccount(
+            APP_ID, Secret(SECRET), Secret("token"), (), False, Url(fake.url), False, *ways
+        )
     )
     fake.shift, fake.agreed["o1"] = 49 * 3600, agreed
     assert isinstance(await sender.send(_outgoing(DIGEST)), Sent)
@@ -74,7 +78,9 @@ async def test_outside_the_48_hours_a_notice_or_a_template_says_that_something_w
 async def test_what_neither_may_say_is_tried_later(fake: FakeApi) -> None:
     ways = (MessageTemplate("any", "thing1"), MessageTemplate("unknown", "thing2"))
     sender = WeChatSender(
-        Account(APP_ID, Secret(SECRET), Secret("token"), (), False, Url(fake.url), False, *ways)
+        WeChatAccount(
+            APP_ID, Secret(SECRET), Secret("token"), (), False, Url(fake.url), False, *ways
+        )
     )
     fake.shift = 49 * 3600
     assert isinstance(await sender.send(_outgoing(DIGEST)), Quota)

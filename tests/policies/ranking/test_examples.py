@@ -12,8 +12,8 @@ from bot.embeddings.sentence_model import sentence_model
 from bot.policies.ranking.examples import (
     EXAMPLE_FEATURES,
     FILE,
-    Example,
     ExampleIndex,
+    RankingExample,
     TurnExamples,
     turn_examples,
 )
@@ -23,11 +23,11 @@ from bot.settings import settings
 UNITS = ["benefit/quit", "benefit/how-long", "loan#what"]
 PLACES = np.arange(len(UNITS), dtype=np.intp)
 EXAMPLES = [
-    Example("a", ("benefit/quit",), None),
-    Example("a", ("benefit/how-long",), "benefit/quit"),
-    Example("b", ("benefit/quit",), None),
-    Example("b", (), "benefit/quit"),
-    Example("c", ("benefit/how-long",), "benefit/quit"),
+    RankingExample("a", ("benefit/quit",), None),
+    RankingExample("a", ("benefit/how-long",), "benefit/quit"),
+    RankingExample("b", ("benefit/quit",), None),
+    RankingExample("b", (), "benefit/quit"),
+    RankingExample("c", ("benefit/how-long",), "benefit/quit"),
 ]
 
 

@@ -1,6 +1,12 @@
 import pytest
 
-from bot.postings.ingest.deduplication import Offer, employer_key, is_same_job, job_key, title_key
+from bot.postings.ingest.deduplication import (
+    PostingIdentity,
+    employer_key,
+    is_same_job,
+    job_key,
+    title_key,
+)
 from bot.postings.ingest.parser import Draft, Drafter
 from bot.vocabulary.vocabulary import vocabulary
 
@@ -16,9 +22,9 @@ def _draft(drafter: Drafter, **given: str) -> Draft:
     return drafter.draft({**ROW, **given}, "x")
 
 
-def _offer(draft: Draft) -> Offer:
+def _offer(draft: Draft) -> PostingIdentity:
     pay = draft.pay
-    return Offer(1, draft.region_code, pay.min if pay else None, pay.max if pay else None)
+    return PostingIdentity(1, draft.region_code, pay.min if pay else None, pay.max if pay else None)
 
 
 @pytest.mark.parametrize(

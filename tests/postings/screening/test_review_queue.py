@@ -10,7 +10,7 @@ from bot.matching.details import posting_item
 from bot.matching.job_preference import JobPreference
 from bot.postings.errors import NotHeldError
 from bot.postings.ingest.parser import Drafter
-from bot.postings.ingest.report import ImportReport
+from bot.postings.ingest.report import PostingImportReport
 from bot.postings.ingest.repository import Store
 from bot.postings.screening.review_queue import refuse, release, review_queue
 from bot.postings.screening.user_reports import report_posting
@@ -38,7 +38,7 @@ def _take(store: Store, row: dict[str, str]) -> None:
 
 
 def _import(db: Session, row: dict[str, str]) -> Posting:
-    store = Store(db, ImportReport())
+    store = Store(db, PostingImportReport())
     _take(store, row)
     store.complete()
     db.expire_all()
@@ -126,7 +126,7 @@ def test_a_report_on_nothing_leads_to_nothing(words: Session) -> None:
 
 def test_reported_postings_come_first(words: Session) -> None:
     _import(words, BAD)
-    store = Store(words, ImportReport())
+    store = Store(words, PostingImportReport())
     _take(store, {**ROW, "id": "2", "company": "另一家"})
     store.complete()
     other = words.scalars(select(Posting).where(Posting.status == "open")).one()

@@ -100,6 +100,8 @@ OF_PATTERNS = re.compile(r"\(\?:|\[\^|\)\?|\|.*\|")
 MAX_NAMES_PER_1000_LINES = 5
 MAX_RIDDLES = 0.03
 MAX_PATTERNS = 40
+#: Class names that more than one module defines.
+MAX_SHARED_CLASS_NAMES = 5
 MAX_PACKAGE_LINES, MAX_PACKAGE_MODULES = 5_000, 45
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -179,6 +181,17 @@ def test_chinese_patterns_stand_in_data() -> None:
         and (id(node) in compiled or OF_PATTERNS.search(node.value))
     ]  # fmt: skip
     assert len(patterns) <= MAX_PATTERNS, "\n".join(patterns)
+
+
+def test_a_class_name_stands_for_one_thing() -> None:
+    places: dict[str, list[str]] = {}
+    for file, tree in TREES.items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(str(file))
+    shared = [f"{name}: {', '.join(files)}" for name, files in sorted(places.items())
+              if len(files) > 1]  # fmt: skip
+    assert len(shared) <= MAX_SHARED_CLASS_NAMES, "\n".join(shared)
 
 
 def test_process_caches_stand_in_the_registry() -> None:

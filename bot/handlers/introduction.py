@@ -29,10 +29,14 @@ def answer_introduction(turn: Turn) -> Message | None:
 
     None amid a search, a policy or a question of ours, where a place or an age belongs to that.
     """
+    return note_facts(turn) if is_introduction(turn) else None
+
+
+def is_introduction(turn: Turn) -> bool:
+    """Tell whether a message opens a talk with facts alone."""
     previous = turn.previous
-    if previous.subject or previous.form or previous.open_question:
-        return None
-    return note_facts(turn) if tells_only_facts(turn) else None
+    opens = not (previous.subject or previous.form or previous.open_question)
+    return opens and tells_only_facts(turn)
 
 
 def tells_only_facts(turn: Turn) -> bool:

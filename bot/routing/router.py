@@ -25,7 +25,7 @@ from bot.handlers.follow_up import answer_follow_up
 from bot.handlers.further_questions import answer_further
 from bot.handlers.hand_off import answer_hand_off
 from bot.handlers.inquiries import answer_inquiry, with_livelihood
-from bot.handlers.introduction import answer_introduction, tells_only_facts
+from bot.handlers.introduction import answer_introduction, is_introduction, tells_only_facts
 from bot.handlers.job_search import answer_jobs, search_changes
 from bot.handlers.job_search_detection import (
     answer_registered,
@@ -314,7 +314,7 @@ def _answer_without_business(turn: Turn) -> Message | None:
         return reply("identity", "help")
     certain = turn.act in SELF_ANSWERING_ACTS and turn.confidence >= CERTAIN
     of_assistant = answer_of_assistant(turn.text, SURE_SIMILARITY if certain else MIN_SIMILARITY)
-    return of_assistant or answer_remark(turn)
+    return of_assistant or (None if is_introduction(turn) else answer_remark(turn))
 
 
 def _answer_requests(

@@ -80,6 +80,8 @@ def _same(found: object, other: object) -> bool:
         missing = [(one | two)[name] for name in one.keys() ^ two.keys()]
         both = all(abs(one[name] - two[name]) <= APART for name in one.keys() & two.keys())
         return both and all(share <= CUT_OFF for share in missing)
+    if isinstance(found, list) and isinstance(other, list):  # the parts of a message
+        return len(found) == len(other) and all(map(_same, found, other))
     if isinstance(found, float) and isinstance(other, float):
         return abs(found - other) <= APART
     return found == other

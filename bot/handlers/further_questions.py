@@ -57,7 +57,7 @@ def answer_further(turn: Turn, answers: Sequence[Message]) -> list[Message]:
         message = (
             answer_claim(turn, best) if best.unit.aspect is None else _answer_aspect(turn, best)
         )
-        if message:
+        if message and message.text not in answers[0].text:  # an aspect may stand there already
             messages.append(replies.further_answer(message, (part.text, *best.unit.asks)))
     return messages
 

@@ -55,14 +55,21 @@ def note_facts(turn: Turn) -> Message | None:
     words = list(dict.fromkeys([*echoed_words(turn, stands=True), *status]))
     if not words:
         return None
+    age = _bare_age(turn)
+    if age:
+        words.append(_SAY("age", years=age))
+    set_facts(turn)
+    message = reply("introduction", "inform")
+    return replace(message, text=message.text.format(heard="、".join(words)))
+
+
+def set_facts(turn: Turn) -> None:
+    """Set the slots of the facts that a message tells, an age told as a number alone among them."""
     turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.previous))
     age = _bare_age(turn)
     if age:
         turn.set(age=age)
-        words.append(_SAY("age", years=age))
     note_own_facts(turn)
-    message = reply("introduction", "inform")
-    return replace(message, text=message.text.format(heard="、".join(words)))
 
 
 def _bare_age(turn: Turn) -> int | None:

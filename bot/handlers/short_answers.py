@@ -62,12 +62,11 @@ def answer_unclear(turn: Turn) -> Message:
         return reply("empty", None)
     if continued_calculation(turn):
         return answer_inform(turn)
-    if _opens_with_a_matter(turn):
-        if asks_what_fits(turn.text):
-            return answer_eligibility(turn.with_act("eligibility"))
-        return quote_law_or_clarify(turn)
+    of_a_matter = _opens_with_a_matter(turn)
+    if of_a_matter and asks_what_fits(turn.text):
+        return answer_eligibility(turn.with_act("eligibility"))
     any_trade = state_of(turn).field == "jobs" and wishes_any_trade_at_all(turn)
-    if speaks_of_jobs(turn) or wishes_any_work(turn) or any_trade:
+    if not of_a_matter and (speaks_of_jobs(turn) or wishes_any_work(turn) or any_trade):
         return search_jobs(turn)
     if resolve_topics(turn):
         return answer_policy(turn.with_act("policy"))

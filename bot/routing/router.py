@@ -25,7 +25,12 @@ from bot.handlers.follow_up import answer_follow_up
 from bot.handlers.further_questions import answer_further
 from bot.handlers.hand_off import answer_hand_off
 from bot.handlers.inquiries import answer_inquiry, with_livelihood
-from bot.handlers.introduction import answer_introduction, is_introduction, tells_only_facts
+from bot.handlers.introduction import (
+    answer_introduction,
+    is_introduction,
+    set_facts,
+    tells_only_facts,
+)
 from bot.handlers.job_search import answer_jobs, search_changes
 from bot.handlers.job_search_detection import (
     answer_registered,
@@ -300,6 +305,7 @@ def _answer_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Messag
 
 def _answer_of_facts(turn: Turn) -> Message:
     """Return what the policy spoken of says to facts; that they are noted where it is the same."""
+    set_facts(turn)
     message = answer_inform(turn.with_act("inform"))
     said = turn.units and turn.units[-1] == state_of(turn).unit
     return acknowledged(turn, [button.says for button in message.buttons]) if said else message

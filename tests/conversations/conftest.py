@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from bot.runtime.in_process import Conversations
 from bot.settings import settings
 from tests.conftest import new_database
 
@@ -24,3 +27,11 @@ def demo_database(request: pytest.FixtureRequest) -> Iterator[str]:
         settings.cache_clear()
         yield url
     settings.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def uncached_talk(model: Path, demo_database: str) -> Iterator[Conversations]:
+    """The whole bot, to which every text is new."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JIUYE_REMEMBERED_TEXTS", "0")
+        yield asyncio.run(Conversations.open(model))

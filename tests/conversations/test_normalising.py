@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -29,18 +26,10 @@ TURNS = (
 )
 
 
-@pytest.fixture
-def talk(model: Path, demo_database: str) -> Iterator[Conversations]:
-    """The whole bot, to which every text is new."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JIUYE_REMEMBERED_TEXTS", "0")
-        yield asyncio.run(Conversations.open(model))
-
-
 @pytest.mark.model
 @pytest.mark.parametrize("demo_database", ["sqlite"], indirect=True)
 async def test_a_text_is_normalised_once_a_turn(
-    talk: Conversations, monkeypatch: pytest.MonkeyPatch
+    uncached_talk: Conversations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted: Counter[str] = Counter()
     work_out = module._normalised
@@ -52,10 +41,10 @@ async def test_a_text_is_normalised_once_a_turn(
     monkeypatch.setattr(module, "_normalised", counting)
     first, sender = uuid.uuid4().hex, uuid.uuid4().hex
     for text in TURNS:  # vocabularies and indexes are read
-        await talk.send(text, first)
+        await uncached_talk.send(text, first)
     for text in TURNS:
         drop_caches("bot.text.normalise._normalised")
         counted.clear()
-        await talk.send(text, sender)
+        await uncached_talk.send(text, sender)
         assert counted[text] == 1, text[:20]
         assert max(counted.values()) == 1, (text[:20], counted.most_common(3))

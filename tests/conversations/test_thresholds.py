@@ -8,9 +8,7 @@ as written all the same.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,28 +45,20 @@ COMPARED = (
 )
 
 
-@pytest.fixture(scope="module")
-def talk(model: Path, demo_database: str) -> Iterator[Conversations]:
-    """The whole bot."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JIUYE_REMEMBERED_TEXTS", "0")
-        yield asyncio.run(Conversations.open(model))
-
-
 @pytest.mark.model
 @pytest.mark.parametrize("demo_database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("shift", [-SHIFT, SHIFT], ids=["lower", "higher"])
 def test_no_conversation_hangs_on_a_threshold(
-    talk: Conversations, shift: float, monkeypatch: pytest.MonkeyPatch
+    uncached_talk: Conversations, shift: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for owner, name in COMPARED:
         monkeypatch.setattr(owner, name, getattr(owner, name) + shift)
     rank = ranker()
     moved = replace(rank, threshold=rank.threshold + shift, within=rank.within + shift)
     monkeypatch.setattr(ranked_units, "ranker", lambda: moved)
-    for component in talk.agent.processor.graph_runner.components(ActTopicClassifier):
+    for component in uncached_talk.agent.processor.graph_runner.components(ActTopicClassifier):
         _move(component, shift, monkeypatch)
-    assert [case["id"] for case in CASES if not asyncio.run(_holds(talk, case))] == []
+    assert [case["id"] for case in CASES if not asyncio.run(_holds(uncached_talk, case))] == []
 
 
 def _move(component: Any, shift: float, monkeypatch: pytest.MonkeyPatch) -> None:

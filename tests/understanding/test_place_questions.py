@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.text.normalise import normalise
-from bot.understanding.place_questions import aspect_of, shared_point
+from bot.understanding.place_questions import aspect_of, learned_subject, shared_point
 
 pytestmark = pytest.mark.usefixtures("tuesday")
 
@@ -30,3 +30,15 @@ def test_a_point_is_read_as_it_is_written() -> None:
 )  # fmt: skip
 def test_what_is_asked_of_them(kind: str, text: str, aspect: str | None) -> None:
     assert aspect_of(kind, normalise(text).text) == aspect
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("学电商的班要钱不", "电商"), ("想学直播带货的班", "直播带货"), ("剪纸培训班有吗", "剪纸"),
+        ("有没有培训班", None), ("学技术的班", None), ("免费培训班哪有", None), ("报个培训班", None),
+        ("去哪报培训班", None), ("大学毕业有啥培训班", None), ("孩子上学的班", None), ("我想学点东西", None),
+    ],
+)  # fmt: skip
+def test_what_is_to_be_learned_is_read_where_it_is_named(text: str, subject: str | None) -> None:
+    assert learned_subject(text) == subject

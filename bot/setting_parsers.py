@@ -31,7 +31,7 @@ _DRIVERS = {"sqlite": ("pysqlite",), "postgresql": ("psycopg2",)}
 DATABASE_FORM = "sqlite:////folder/file.db or postgresql+psycopg2://user:password@host/name"
 #: An EncodingAESKey: 32 bytes in base64 without its last `=`.
 _AES_KEY = re.compile(r"[A-Za-z0-9+/]{43}")
-_WEEK = re.compile(r"([1-7])-([1-7])\s{1,9}(\S.{0,200})")
+_WEEK = re.compile(r"([1-7])-([1-7])\s{1,9}([^\s+][^+]{0,200}?)(?:\s{1,9}(\+holidays))?")
 _PERIOD = re.compile(r"\s{0,9}(\d{1,2}):(\d\d)-(\d{1,2}):(\d\d)\s{0,9}")
 _HOURS = re.compile(r"(\d{1,2})\s{0,9}-\s{0,9}(\d{1,2})")
 #: Around a signature of SMS, which gets brackets of its own.
@@ -176,13 +176,14 @@ def paths(text: str) -> tuple[Path, ...]:
 
 
 def working_week(text: str) -> WorkingWeek:
-    """Return days of the week and hours: `1-5 8:30-17:00`, `1-5 8:30-11:30,13:00-17:00`."""
+    """Return days and hours: `1-5 8:30-11:30,13:00-17:00`, `1-7 0:00-24:00 +holidays`."""
     needed = "days and hours, like 1-5 8:30-17:00"
     match = _WEEK.fullmatch(text.strip())
     if match is None:
         raise ValueError(needed)
     try:
-        week = WorkingWeek(int(match[1]), int(match[2]), tuple(map(_period, match[3].split(","))))
+        periods = tuple(map(_period, match[3].split(",")))
+        week = WorkingWeek(int(match[1]), int(match[2]), periods, on_holidays=bool(match[4]))
     except ValueError:
         raise ValueError(needed) from None
     in_order = all(a.ends <= b.begins for a, b in pairwise(week.periods))
@@ -196,7 +197,8 @@ def _period(text: str) -> Period:
     if match is None:
         raise ValueError(text)
     hour, minute, until, until_minute = (int(number) for number in match.groups())
-    period = Period(time(hour, minute), time(until, until_minute))
+    ends = time.max if (until, until_minute) == (24, 0) else time(until, until_minute)
+    period = Period(time(hour, minute), ends)
     if period.begins >= period.ends:
         raise ValueError(text)
     return period

@@ -74,13 +74,14 @@ class HourSpan:
 
 @dataclass(frozen=True)
 class Period:
-    """Hours without a break; `ends` does not belong to them."""
+    """Hours without a break; `ends` does not belong to them, but for `time.max`: the day's end."""
 
     begins: time
     ends: time
 
     def __str__(self) -> str:
-        return "-".join(f"{at.hour}:{at.minute:02d}" for at in (self.begins, self.ends))
+        ends = "24:00" if self.ends == time.max else f"{self.ends.hour}:{self.ends.minute:02d}"
+        return f"{self.begins.hour}:{self.begins.minute:02d}-{ends}"
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,12 @@ class WorkingWeek:
     last: int = 5
     periods: tuple[Period, ...] = (Period(time(8, 30), time(17, 0)),)
     """At least one, in order, not overlapping: the break between two is lunch."""
+    on_holidays: bool = False
+    """Whether somebody is there on legal holidays that fall on these days as well."""
 
     def __str__(self) -> str:
-        return f"{self.first}-{self.last} {','.join(map(str, self.periods))}"
+        hours = f"{self.first}-{self.last} {','.join(map(str, self.periods))}"
+        return f"{hours} +holidays" if self.on_holidays else hours
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.backup.manifest import public_settings
+from bot.setting_parsers import working_week
 from bot.setting_types import (
     DatabaseUrl,
     HourSpan,
@@ -206,13 +207,19 @@ def test_the_command_prints_what_the_environment_holds(monkeypatch: pytest.Monke
           for text in ("21", "21-24", "8-8", "21:00-8:00", "-1-5", "a-b")),
         *(("JIUYE_OFFICE_HOURS", text, "days and hours, like 1-5 8:30-17:00")
           for text in ("5-1 8:30-17:00", "1-5 17:00-8:30", "1-5 8:30-25:00", "1-5 8:30-11:30,",
-                       "1-5 13:00-17:00,8:30-11:30", "1-5 8:30-13:00,12:00-17:00")),
+                       "1-5 13:00-17:00,8:30-11:30", "1-5 8:30-13:00,12:00-17:00",
+                       "1-5 8:30-24:01", "1-5 8:30-17:00 +sundays")),
     ],
 )  # fmt: skip
 def test_what_cannot_be_used_is_named_with_what_is_needed(
     variable: str, text: str, needed: str
 ) -> None:
     assert _refused(**{variable: text}) == [f"{variable} is {text!r}: needed is {needed}"]
+
+
+@pytest.mark.parametrize("text", ["1-7 0:00-24:00 +holidays", "1-5 8:30-11:30,13:00-24:00"])
+def test_a_working_week_is_shown_as_it_is_written(text: str) -> None:
+    assert str(working_week(text)) == text
 
 
 def test_every_fault_is_named_at_once_and_no_secret_is() -> None:

@@ -83,7 +83,7 @@ def served(model: Path, postgres: str, redis_url: str) -> Iterator[Served]:
         JIUYE_PORT=str(port),
         DATABASE_URL=url,
         JIUYE_REDIS_URL=redis_url,
-        JIUYE_OFFICE_HOURS="1-7 0:00-23:59",
+        JIUYE_OFFICE_HOURS="1-7 0:00-24:00 +holidays",
     ) as process:
         _wait_for_listeners(port, 2)
         yield Served(process, f"http://127.0.0.1:{port}", url)

@@ -18,13 +18,13 @@ class OfficeHours(WorkingWeek):
     @classmethod
     def from_week(cls, week: WorkingWeek) -> OfficeHours:
         """Return the office hours of a working week."""
-        return cls(week.first, week.last, week.periods)
+        return cls(week.first, week.last, week.periods, week.on_holidays)
 
     def are_on(self, day: date) -> bool:
         """Tell whether the desk is open on a day (holidays: bot/workdays.py)."""
         usual, kind = self.first <= day.isoweekday() <= self.last, day_of(day)
         if kind.free:
-            return usual and not kind.holiday
+            return usual and (self.on_holidays or not kind.holiday)
         return usual or day.isoweekday() > 5
 
     def are_open(self, moment: datetime) -> bool:

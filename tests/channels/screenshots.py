@@ -129,7 +129,7 @@ def main() -> None:
         with session(url) as db:
             add(db, "王老师", PASSWORD)
         command = [sys.executable, "-m", "bot.runtime.server", "rasa"]
-        set_ = {"JIUYE_DEMO_SITE": "1", "JIUYE_OFFICE_HOURS": "1-7 0:00-23:59"}
+        set_ = {"JIUYE_DEMO_SITE": "1", "JIUYE_OFFICE_HOURS": "1-7 0:00-24:00 +holidays"}
         with serving(folder, command, **set_) as served, sync_playwright() as play:
             browser = play.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
             for take in (_widgets, _demo_site, _two_tabs, _desk):

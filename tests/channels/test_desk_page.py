@@ -19,7 +19,7 @@ from tests.databases import sqlite_copy
 pytestmark = pytest.mark.browser
 __all__ = ["browser"]
 PASSWORD = "long enough for a test"
-ALWAYS, NEVER = "1-7 0:00-23:59", "1-1 0:00-0:01"
+ALWAYS, NEVER = "1-7 0:00-24:00 +holidays", "1-1 0:00-0:01"
 
 
 @pytest.fixture

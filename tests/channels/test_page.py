@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 __all__ = ["browser"]
 PHONE, SMALL = ViewportSize(width=390, height=844), ViewportSize(width=320, height=568)
 LANDSCAPE, TABLET = ViewportSize(width=844, height=390), ViewportSize(width=768, height=1024)
-ALWAYS, NEVER = "1-7 0:00-23:59", "1-1 0:00-0:01"
+ALWAYS, NEVER = "1-7 0:00-24:00 +holidays", "1-1 0:00-0:01"
 #: The first paragraph that begins in sight, and how far below the upper edge.
 FIRST = """(log) => {
   const edge = log.getBoundingClientRect().top, all = [...log.querySelectorAll("p")];

@@ -91,7 +91,7 @@ def world(
         set_ = {
             **SETTINGS, **settings_for(running), "JIUYE_WECHAT_API": f"http://127.0.0.1:{api_port}",
             "JIUYE_PRODUCTION": "1", "JIUYE_SMS_SIGNATURE": "辽宁就业", "JIUYE_PORT": str(port),
-            "JIUYE_OFFICE_HOURS": "1-7 0:00-23:59",
+            "JIUYE_OFFICE_HOURS": "1-7 0:00-24:00 +holidays",
         }  # fmt: skip
         command = [sys.executable, "-m", "bot.runtime.server", "rasa"]
         with serving(folder, command, port, **set_) as served:

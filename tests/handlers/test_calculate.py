@@ -104,7 +104,8 @@ def test_the_mean_pay_of_the_place_begins_nothing_by_itself(base: None) -> None:
 def test_a_sum_asked_in_its_own_words_is_worked_out_whatever_it_was_taken_for(
     base: None, text: str, act: str, said: str
 ) -> None:
-    message, _ = _say(text, "unemployment-benefit", act)
+    with clock.frozen(date(2026, 11, 28)):
+        message, _ = _say(text, "unemployment-benefit", act)
     assert message.act == "calculate"
     assert said in message.text
 

@@ -37,6 +37,13 @@ def test_nobody_is_at_the_desk_at_lunch_and_the_afternoon_is_the_next_opening() 
     assert hours.between(_at(11, 25, 0), _at(11, 26, 0)) == timedelta(hours=7)
 
 
+def test_a_desk_staffed_day_and_night_is_open_in_the_last_minute_and_on_holidays() -> None:
+    hours = OfficeHours.from_week(working_week("1-7 0:00-24:00 +holidays"))
+    assert hours.are_open(datetime(2026, 11, 30, 23, 59, 59, tzinfo=clock.CHINA))
+    assert hours.are_open(_at(10, 1, 0))
+    assert not OfficeHours.from_week(working_week("1-7 0:00-24:00")).are_open(_at(10, 1, 0))
+
+
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=clock.CHINA)
 
 

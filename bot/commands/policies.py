@@ -14,7 +14,11 @@ import typer
 from bot.settings import settings
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from bot.dialogue.policy_talks import PolicyTalk
+    from bot.embeddings.sentence_model import SentenceModel
+    from bot.policies.ranking.index import AnswerIndex
 
 app = typer.Typer(
     help="The policy base: check, load, diff, export, import, search.", no_args_is_help=True
@@ -170,8 +174,9 @@ def fit(
     """Learn which claim or aspect answers a message in its place of a talk.
 
     From the talks and phrasings of data/policy_talks and the claims' own asks; writes
-    data/answer_ranking.json and models/turn_examples.npz. Needs the trained model and the packages
-    of `make train`; run it after claims, talks, encoder or model changed much.
+    models/turn_examples.npz, models/unit_classifier.npz and data/answer_ranking.json. Needs the
+    trained model and the packages of `make train`; run it after claims, talks, encoder or model
+    changed much.
     """
     from rich.progress import Progress
 
@@ -188,7 +193,8 @@ def fit(
     data = folder or settings().data
     talks = load_talks(data / "policy_talks")
     fresh = [talk for talk in talks if talk.fresh]
-    _write_examples([*talks, *load_phrasings(data / "policy_talks")], settings().models / EXAMPLES)
+    annotated = [*talks, *load_phrasings(data / "policy_talks")]
+    _write_examples(annotated, settings().models / EXAMPLES)
     if examples:
         return
     topics = lru_cache(maxsize=100_000)(topics_of())
@@ -198,6 +204,7 @@ def fit(
         db.commit()
         index = answer_index(db)
     with Progress(transient=True) as progress:
+        _learn_unit_classifiers(index, annotated, [talk.id for talk in fresh], progress)
         training_rows = []
         for name, questioned in {
             "talks": learning.questions_of_talks(index, topics, fresh),
@@ -216,6 +223,41 @@ def fit(
         fitted, reports = learning.fit(training_rows)
     write(fitted, data / FILE)
     typer.echo("\n".join([*map(str, reports), str(data / FILE)]))
+
+
+def _learn_unit_classifiers(
+    index: AnswerIndex, annotated: Sequence[PolicyTalk], fresh: Sequence[str], progress: Progress
+) -> None:
+    """Write the classifier of units, and set it and those of groups held out in an index.
+
+    `fresh` are the ids of talks that the ranker learns from.
+    """
+    from bot.policies.ranking import unit_learning
+    from bot.policies.ranking.learning import fresh_asks
+    from bot.policies.ranking.unit_classifier import FILE, UnitScores, unit_classifier
+
+    model = _sentence_model()
+    units = [unit.id for unit in index.units]
+    asks = list(fresh_asks(index))
+    examples = [
+        *unit_learning.examples_of_base(index, asks),
+        *unit_learning.examples_of_talks(annotated),
+    ]
+    made = unit_learning.UnitExamples(
+        model.name,
+        examples,
+        model.messages([example.text for example in examples]),
+        model.messages([example.in_talk for example in examples]),
+    )
+    groups = {*fresh, *(index.units[int(index.owner[ask])].id for ask in asks)}
+    held_out: dict[str, UnitScores] = {}
+    folds = unit_learning.learn_held_out(made, units, groups)
+    for scores in progress.track(folds, total=unit_learning.FOLDS, description="classifiers"):
+        held_out |= scores
+    learned = unit_learning.learn(made, units)
+    learned.save(settings().models / FILE)
+    unit_classifier.cache_clear()
+    index.set_classifiers(UnitScores(learned, units), held_out)
 
 
 #: Places of the right unit that are counted.
@@ -257,19 +299,26 @@ def rank(
 
 def _write_examples(talks: Sequence[PolicyTalk], file: Path) -> None:
     """Write the turns of annotated talks as examples that messages are compared with."""
-    from bot.embeddings.sentence_model import sentence_model
     from bot.policies.ranking.examples import TurnExamples, turn_examples
     from bot.policies.ranking.learning import examples_of
 
-    model = sentence_model()
-    if model is None:
-        raise typer.BadParameter("there is no sentence encoder: models/encoder")
+    model = _sentence_model()
     examples, alone, in_talk = examples_of(talks)
     made = TurnExamples.from_vectors(
         model.name, examples, model.messages(alone), model.messages(in_talk)
     )
     made.save(file)
     turn_examples.cache_clear()
+
+
+def _sentence_model() -> SentenceModel:
+    """Return the sentence encoder. Raises BadParameter without one."""
+    from bot.embeddings.sentence_model import sentence_model
+
+    model = sentence_model()
+    if model is None:
+        raise typer.BadParameter("there is no sentence encoder: models/encoder")
+    return model
 
 
 @app.command()
@@ -281,16 +330,13 @@ def vectors(
     A first start embeds what is not in it. Run it after many policies changed or the encoder did,
     and commit the file.
     """
-    from bot.embeddings.sentence_model import sentence_model
     from bot.policies.errors import PolicyErrors
     from bot.policies.load import policy_rows
     from bot.policies.search import embedded_texts
     from bot.policies.validate import read_folder
     from bot.search.shipped_vectors import FILE, ShippedVectors
 
-    model = sentence_model()
-    if model is None:
-        raise typer.BadParameter("there is no sentence encoder: models/encoder")
+    model = _sentence_model()
     try:
         policies = read_folder(folder or settings().data / "policies", lines=False)
     except PolicyErrors as wrong:

@@ -82,12 +82,12 @@ class OwnModel:
 
     def message(self, text: str) -> Floats:
         """See SentenceModel; vectors of recent messages are cached."""
-        row: Floats = self._message(_end(text))
+        row: Floats = self._message(message_end(text))
         return row
 
     def messages(self, texts: Sequence[str]) -> Floats:
         """See SentenceModel."""
-        return self._on_all_cores([_end(text) for text in texts])
+        return self._on_all_cores([message_end(text) for text in texts])
 
     def passages(self, texts: Sequence[str]) -> Floats:
         """See SentenceModel."""
@@ -107,7 +107,8 @@ class OwnModel:
         return vectors
 
 
-def _end(text: str) -> str:
+def message_end(text: str) -> str:
+    """Return what is read of a message: its last characters, in their one form."""
     return normalise(text[-2 * MAX_MESSAGE_CHARS :]).text[-MAX_MESSAGE_CHARS:]
 
 

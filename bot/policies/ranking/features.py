@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.policies.ranking.examples import EXAMPLE_FEATURES
+from bot.policies.ranking.unit_classifier import CLASSIFIER_FEATURES
 from bot.understanding.aspects import ASPECTS
 
 #: How a unit is like the message, and the same of the message read with those before it.
@@ -52,5 +53,6 @@ FEATURES = (
     *(f"{name}_in_talk" for name in LIKENESSES),
     *FURTHER,
     *EXAMPLE_FEATURES,
+    *CLASSIFIER_FEATURES,
     *(f"is_{aspect}" for aspect in ASPECTS),
 )

@@ -25,6 +25,11 @@ from bot.policies.policy_names import PolicyNames
 from bot.policies.ranking.examples import EXAMPLE_FEATURES, ExampleIndex, turn_examples
 from bot.policies.ranking.features import FEATURES, FURTHER, LIKENESSES
 from bot.policies.ranking.ranker import ranker
+from bot.policies.ranking.unit_classifier import (
+    CLASSIFIER_FEATURES,
+    UnitScores,
+    unit_classifier,
+)
 from bot.policies.ranking.units import AnswerUnit, units_of
 from bot.policies.search import policy_names
 from bot.search.bm25 import Floats, Lexical, tokens, top_places
@@ -159,6 +164,15 @@ class AnswerIndex:
         self.model: SentenceModel | None = sentence_model() if self.asks else None
         self.vectors, self._answers = self._vectors(db)
         self._examples = self._turn_examples()
+        self._classifier = self._unit_scores()
+        self._held_out: Mapping[str, UnitScores] = {}
+
+    def set_classifiers(self, learned: UnitScores, held_out: Mapping[str, UnitScores]) -> None:
+        """Set the classifier, and those that have not learned from some talks or fresh asks.
+
+        `held_out`, for learning, is by the id of the talk, or of the unit that the ask is of.
+        """
+        self._classifier, self._held_out = learned, held_out
 
     def unit(self, name: str) -> AnswerUnit | None:
         """Return a unit by its id; None when the base has none of it any more."""
@@ -194,6 +208,16 @@ class AnswerIndex:
             logger.warning("the annotated turns are another encoder's: run `policies fit`")
             return None
         return ExampleIndex(stored, list(self._places))
+
+    def _unit_scores(self) -> UnitScores | None:
+        """Return the classifier of units; None without one that reads this encoder's vectors."""
+        learned = unit_classifier()
+        if learned is None or self.vectors is None or self.model is None:
+            return None
+        if learned.encoder != self.model.name:
+            logger.warning("the classifier of units is another encoder's: run `policies fit`")
+            return None
+        return UnitScores(learned, list(self._places))
 
     def _ask_tokens_of(self, unit: int, without: int) -> frozenset[str]:
         """Return the tokens of a unit's asks but one."""
@@ -265,7 +289,8 @@ class AnswerIndex:
         """
         alone = self._view(query.text, without)
         in_talk = self._view(query.in_talk, without) if query.earlier_messages else alone
-        places = self._nearest(query, alone, in_talk)
+        scores = self._scores(query, alone, in_talk, without, without_talk)
+        places = self._nearest(query, alone, in_talk, scores)
         parts = [self._likeness(view, places) for view in (alone, in_talk)]
         further = self._further(query, places)
         examples: Floats = np.zeros((len(places), len(EXAMPLE_FEATURES)), dtype=np.float32)
@@ -273,7 +298,29 @@ class AnswerIndex:
             examples = self._examples.likeness(
                 places, (alone.vector, in_talk.vector), query.previous_unit, without_talk
             )
-        return places, np.hstack([*parts, further, examples, self._constant[places][:, 2:]])
+        classified: Floats = np.zeros((len(places), len(CLASSIFIER_FEATURES)), dtype=np.float32)
+        if scores is not None:
+            classified = UnitScores.features(scores, places, self._topic_of)
+        return places, np.hstack(
+            [*parts, further, examples, classified, self._constant[places][:, 2:]]
+        )
+
+    def _scores(
+        self,
+        query: AnswerQuery,
+        alone: _View,
+        in_talk: _View,
+        without: int | None,
+        without_talk: str | None,
+    ) -> Floats | None:
+        """Return what `UnitScores.log_probabilities` does; None without a classifier."""
+        group = without_talk if without is None else self.units[int(self.owner[without])].id
+        classifier = self._held_out.get(group or "", self._classifier)
+        if classifier is None or alone.vector is None or in_talk.vector is None:
+            return None
+        return classifier.log_probabilities(
+            query.text, query.in_talk, (alone.vector, in_talk.vector)
+        )
 
     def _new_view(self, text: str, without: int | None) -> _View:
         # In the order of the text: sums of floats are the same in every process.
@@ -304,7 +351,9 @@ class AnswerIndex:
             in_asks, covered,
         )  # fmt: skip
 
-    def _nearest(self, query: AnswerQuery, alone: _View, in_talk: _View) -> Places:
+    def _nearest(
+        self, query: AnswerQuery, alone: _View, in_talk: _View, scores: Floats | None
+    ) -> Places:
         """Return the units that are looked at closely, in the order of the index."""
         views = [alone] if alone is in_talk else [alone, in_talk]
         candidates: set[int] = set()
@@ -314,6 +363,8 @@ class AnswerIndex:
                 *top_places(view.by_meaning, CANDIDATES_PER_MEASURE),
                 *top_places(view.answers, CANDIDATES_PER_MEASURE),
             }
+        if scores is not None:
+            candidates.update(top_places(scores[:-1], CANDIDATES_PER_MEASURE))
         ranked = sorted(query.topics.items(), key=lambda pair: -pair[1])[:MAX_TOPICS]
         topics = {topic for topic, share in ranked if share >= MIN_TOPIC_PROBABILITY}
         topics |= {query.spoken_of} if query.spoken_of else set()

@@ -21,7 +21,6 @@ from bot.search.bm25 import Floats
 
 #: A classifier's probabilities by topic for a text.
 TopicsOf = Callable[[str], Mapping[str, float]]
-Progress = Callable[[int, int], None]
 #: What of the answers given at the threshold may be wrong, and of those given where the
 #: classifier is sure of the policy as well.
 MAX_ERROR_SHARE, MAX_ERROR_SHARE_WITHIN = 0.17, 0.25

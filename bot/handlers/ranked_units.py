@@ -67,7 +67,7 @@ MISTAKEN_ACTS = frozenset(
         "eligibility", "follow_up", "fair", "register", "thanks", "greet",
     )
 )  # fmt: skip
-#: Acts that it may be taken for when it goes on with the policy spoken of.
+#: Acts that it may be taken for within a talk of policies.
 MISTAKEN_ACTS_IN_TALK = frozenset(("find_job", "refine_job", "report_posting"))
 
 
@@ -250,7 +250,7 @@ def asks_answerable_question(turn: Turn) -> bool:
         return False
     if turn.act in MISTAKEN_ACTS:
         return is_question(turn.text) or _goes_on(turn, hits[0])
-    return turn.act in MISTAKEN_ACTS_IN_TALK and _goes_on(turn, hits[0]) and not seeks
+    return turn.act in MISTAKEN_ACTS_IN_TALK and bool(state_of(turn).messages) and not seeks
 
 
 def _may_be_of_a_policy(turn: Turn, best: float) -> bool:

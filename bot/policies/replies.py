@@ -22,7 +22,8 @@ _RETURNS = ("occupation", "region")
 _HEDGE = _SAY("second_hand")
 
 
-def _hedged(part: AnswerPart) -> str:
+def hedged(part: AnswerPart) -> str:
+    """Return the text of an answer; of one not seen in the original, that it is second-hand."""
     return part.text + (_HEDGE if part.second_hand else "")
 
 
@@ -49,9 +50,9 @@ def policy_answer(
         act=act,
         topics=[*(finding.reported or (finding.topic,)), *(topic for topic, _ in also)],
         title=title,
-        text="\n".join([*unknown, *map(_hedged, finding.parts), *return_hint]),
+        text="\n".join([*unknown, *map(hedged, finding.parts), *return_hint]),
         aspects=[part.aspect for part in finding.parts],
-        next_step=_hedged(finding.next_step) if finding.next_step else "",
+        next_step=hedged(finding.next_step) if finding.next_step else "",
         figures=list(finding.figures),
         citations=list(finding.citations),
         buttons=buttons,
@@ -142,7 +143,7 @@ def next_door(
         status="no_policy" if beyond else "answered",
         topics=list(finding.reported),
         title=finding.title,
-        text="\n".join(filter(None, [unknown, *map(_hedged, finding.parts)])),
+        text="\n".join(filter(None, [unknown, *map(hedged, finding.parts)])),
         aspects=[part.aspect for part in finding.parts],
         figures=list(finding.figures),
         citations=list(finding.citations),
@@ -221,9 +222,9 @@ def programme_answer(
         act=act,
         topics=[topic for topic, _ in topics],
         title=programme.title,
-        text="\n".join(map(_hedged, programme.parts)),
+        text="\n".join(map(hedged, programme.parts)),
         aspects=[part.aspect for part in programme.parts],
-        next_step=_hedged(step) if step else "",
+        next_step=hedged(step) if step else "",
         figures=figures,
         citations=list(dict.fromkeys([*programme.citations, *step_citations])),
         buttons=[Button(title, f"{title}是什么") for _, title in topics],
@@ -262,7 +263,7 @@ def not_verified(finding: PolicyFinding, further: Sequence[str]) -> PolicyAnswer
     `further` are questions nearby that can be answered, offered as they are asked.
     """
     office = next((part for part in finding.parts if part.aspect == "where"), None)
-    referral = _SAY("office_knows", office=_hedged(office)) if office else _SAY("ask_hotline")
+    referral = _SAY("office_knows", office=hedged(office)) if office else _SAY("ask_hotline")
     return PolicyAnswer(
         act=_act("policy", finding.reported),
         status="no_policy",

@@ -40,6 +40,7 @@ from bot.handlers.job_search_detection import (
 )
 from bot.handlers.law import quote_named_article
 from bot.handlers.my_data import answer_my_data
+from bot.handlers.next_steps import answer_next_steps
 from bot.handlers.numbered_choice import numbered_choice
 from bot.handlers.own_record import answer_own_record
 from bot.handlers.own_sums import asks_own_sum
@@ -226,8 +227,10 @@ def _with_care(turn: Turn, messages: Sequence[Message]) -> list[Message]:
     """
     if names_helpline(messages[0]):
         return list(messages)
-    care = reply("care", None)
-    care_first = messages[0].act in (None, "policy", "out_of_scope") and not is_question(turn.text)
+    care, told = reply("care", None), not is_question(turn.text)
+    if told and [message.status for message in messages] == ["out_of_scope"]:
+        return [care]  # nothing was asked that would have to be called unverified
+    care_first = messages[0].act in (None, "policy", "out_of_scope") and told
     return [care, *messages] if care_first else [*messages, care]
 
 
@@ -247,6 +250,9 @@ def _answer_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Messag
     if no_business:
         return [no_business]
     strip_excuse(turn)
+    steps = answer_next_steps(turn)
+    if steps:
+        return [steps]
     of_knowledge = is_plainly_of_knowledge(turn) and not turn.of_kind("ordinal")
     wish = requested_service(turn)
     of_service = answer_service(turn, wish) if wish and not of_knowledge else None
@@ -380,6 +386,8 @@ def _act_by_subject(turn: Turn) -> str:
         return "policy"
     if turn.act in RECRUITING_ACTS and recruits(normalise(turn.text).text):
         return "policy"
+    if _refines_no_search(turn):
+        return "policy"  # 身份证还在线长那押着呢
     asks_what = any(entity["value"] == "what" for entity in turn.of_kind("aspect"))
     if (turn.act in PROGRAMME_NAMING_ACTS or asks_what) and named_programme(turn):
         return "policy"
@@ -443,6 +451,17 @@ def _is_bare_preference(turn: Turn) -> bool:
     for entity in wish_entities:
         remainder[entity["start"] : entity["end"]] = " " * (entity["end"] - entity["start"])
     return not _FILLER.sub("", _PATTERNS["street"].sub("", "".join(remainder)))
+
+
+def _refines_no_search(turn: Turn) -> bool:
+    """Tell whether a message amid policies is taken for a change to a search that never was."""
+    state = state_of(turn)
+    amid_policies = bool(state.messages) and "jobs" not in (state.field, *state.before)
+    if turn.act != "refine_job" or not amid_policies or _is_bare_preference(turn):
+        return False
+    if turn.reading is not None and turn.reading.field == "jobs":
+        return False
+    return not seeks_work(normalise(turn.text).text, turn.entities)
 
 
 def _tells_past_work_amid_search(turn: Turn) -> bool:

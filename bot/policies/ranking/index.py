@@ -26,7 +26,7 @@ from bot.policies.ranking.examples import EXAMPLE_FEATURES, ExampleIndex, turn_e
 from bot.policies.ranking.features import FEATURES, FURTHER, LIKENESSES
 from bot.policies.ranking.ranker import ranker
 from bot.policies.ranking.unit_classifier import (
-    CLASSIFIER_FEATURES,
+    UNCLASSIFIED,
     UnitScores,
     unit_classifier,
 )
@@ -210,11 +210,14 @@ class AnswerIndex:
         return ExampleIndex(stored, list(self._places))
 
     def _unit_scores(self) -> UnitScores | None:
-        """Return the classifier of units; None without one that reads this encoder's vectors."""
+        """Return the classifier of units; None without one that reads this encoder's vectors.
+
+        Without any vectors it goes by n-grams alone.
+        """
         learned = unit_classifier()
-        if learned is None or self.vectors is None or self.model is None:
+        if learned is None:
             return None
-        if learned.encoder != self.model.name:
+        if self.model is not None and learned.encoder != self.model.name:
             logger.warning("the classifier of units is another encoder's: run `policies fit`")
             return None
         return UnitScores(learned, list(self._places))
@@ -298,9 +301,11 @@ class AnswerIndex:
             examples = self._examples.likeness(
                 places, (alone.vector, in_talk.vector), query.previous_unit, without_talk
             )
-        classified: Floats = np.zeros((len(places), len(CLASSIFIER_FEATURES)), dtype=np.float32)
-        if scores is not None:
-            classified = UnitScores.features(scores, places, self._topic_of)
+        classified = (
+            UnitScores.features(scores, places, self._topic_of)
+            if scores is not None
+            else np.tile(UNCLASSIFIED, (len(places), 1))
+        )
         return places, np.hstack(
             [*parts, further, examples, classified, self._constant[places][:, 2:]]
         )
@@ -316,7 +321,7 @@ class AnswerIndex:
         """Return what `UnitScores.log_probabilities` does; None without a classifier."""
         group = without_talk if without is None else self.units[int(self.owner[without])].id
         classifier = self._held_out.get(group or "", self._classifier)
-        if classifier is None or alone.vector is None or in_talk.vector is None:
+        if classifier is None:
             return None
         return classifier.log_probabilities(
             query.text, query.in_talk, (alone.vector, in_talk.vector)

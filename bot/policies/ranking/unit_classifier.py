@@ -28,6 +28,8 @@ from bot.settings import settings
 logger = logging.getLogger(__name__)
 
 Places = NDArray[np.intp]
+#: The sentence vectors of a message alone and in the talk; None without a sentence model.
+Vectors = tuple[Floats | None, Floats | None]
 #: The file, in the folder of the trained model.
 FILE = "unit_classifier.npz"
 #: Characters of an n-gram.
@@ -45,6 +47,8 @@ CLASSIFIER_FEATURES = (
     "classified_topic",  # the probability of all units of its policy
     "classified_unanswered",  # the probability that no unit answers the message
 )
+#: The same of any unit where there is no classifier, or no vector.
+UNCLASSIFIED: Floats = np.array([UNKNOWN, 0.0, 0.0, 0.0, 0.0], dtype=np.float32)
 _RUNS = re.compile(r"[a-z0-9]{1,40}|[㐀-鿿]{1,200}")
 
 
@@ -85,13 +89,16 @@ class UnitClassifier:
     """A row a unit; a column a dimension of the vectors' part, then of the n-grams' part."""
     bias: Floats
 
-    def log_probabilities(self, text: str, in_talk: str, vectors: tuple[Floats, Floats]) -> Floats:
+    def log_probabilities(self, text: str, in_talk: str, vectors: Vectors) -> Floats:
         """Return the log-probability of each of `units` for a message.
 
-        `in_talk` is the message read with those before it, `vectors` those of both.
+        `in_talk` is the message read with those before it, `vectors` those of both; without them
+        n-grams alone decide.
         """
-        meaning = vectors[0] @ self.alone + vectors[1] @ self.in_talk
-        meaning /= np.linalg.norm(meaning) + 1e-9
+        meaning = np.zeros(self.alone.shape[1], dtype=np.float32)
+        if vectors[0] is not None and vectors[1] is not None:
+            meaning = vectors[0] @ self.alone + vectors[1] @ self.in_talk
+            meaning /= np.linalg.norm(meaning) + 1e-9
         words = ALONE_SHARE * self._words(text) + (1 - ALONE_SHARE) * self._words(in_talk)
         scores = self.out @ np.concatenate([meaning, words]).astype(np.float32) + self.bias
         scores -= scores.max()
@@ -157,7 +164,7 @@ class UnitScores:
         columns = {unit: column for column, unit in enumerate(classifier.units)}
         self._column_of: Places = np.array([columns.get(unit, -1) for unit in units], dtype=np.intp)
 
-    def log_probabilities(self, text: str, in_talk: str, vectors: tuple[Floats, Floats]) -> Floats:
+    def log_probabilities(self, text: str, in_talk: str, vectors: Vectors) -> Floats:
         """Return the log-probability of each unit of the database, and that none answers last."""
         known = self.classifier.log_probabilities(text, in_talk, vectors)
         of_units = np.where(self._column_of >= 0, known[self._column_of], UNKNOWN)

@@ -97,6 +97,13 @@ def test_by_its_words_alone_a_message_finds_its_unit(
     assert _likeliest(learn(_examples(ASKED, alike=0.0), UNITS), text, _vector()) == unit
 
 
+def test_without_vectors_n_grams_decide(learned: UnitClassifier) -> None:
+    without = learned.log_probabilities("辞职", "辞职", (None, None))
+    zeros = learned.log_probabilities("辞职", "辞职", (_vector(), _vector()))
+    assert np.array_equal(without, zeros)
+    assert without[UNITS.index("benefit/quit")] > without[UNITS.index("loan#what")]
+
+
 def test_what_is_saved_is_read_again(learned: UnitClassifier, tmp_path: Path) -> None:
     learned.save(tmp_path / FILE)
     read = UnitClassifier.load(tmp_path / FILE)

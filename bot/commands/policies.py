@@ -237,7 +237,7 @@ def _learn_unit_classifiers(
     from bot.policies.ranking.unit_classifier import FILE, UnitScores, unit_classifier
 
     model = _sentence_model()
-    units = [unit.id for unit in index.units]
+    units = index.digests
     asks = list(fresh_asks(index))
     examples = [
         *unit_learning.examples_of_base(index, asks),

@@ -270,7 +270,7 @@ def _answer_without_unit(turn: Turn, topics: list[str]) -> Message:
     aspects = [str(entity["value"]) for entity in turn.of_kind("aspect")]
     goes_on = bool(state_of(turn).messages) and topics[0] == turn.previous.topic
     if aspects or not goes_on:
-        return _answer_from_base(turn, topics, aspects)
+        return with_sum(turn, _answer_from_base(turn, topics, aspects), None)
     if not is_question(turn.text):
         repeated_answer = _repeat_for_place(turn, topics[0])
         repeated_answer = repeated_answer or (

@@ -179,6 +179,11 @@ class AnswerIndex:
         place = self._places.get(name)
         return None if place is None else self.units[place]
 
+    @property
+    def digests(self) -> dict[str, int]:
+        """The checksums of the units' asks by the units' ids, in the order of the units."""
+        return {unit.id: unit.digest for unit in self.units}
+
     def rarity(self, token: str) -> float:
         """Return how much a token tells: the fewer asks hold it, the more."""
         return self._lexical.rarity(token)
@@ -220,7 +225,7 @@ class AnswerIndex:
         if self.model is not None and learned.encoder != self.model.name:
             logger.warning("the classifier of units is another encoder's: run `policies fit`")
             return None
-        return UnitScores(learned, list(self._places))
+        return UnitScores(learned, self.digests)
 
     def _ask_tokens_of(self, unit: int, without: int) -> frozenset[str]:
         """Return the tokens of a unit's asks but one."""
@@ -302,8 +307,8 @@ class AnswerIndex:
                 places, (alone.vector, in_talk.vector), query.previous_unit, without_talk
             )
         classified = (
-            UnitScores.features(scores, places, self._topic_of)
-            if scores is not None
+            self._classifier.features(scores, places, self._topic_of)
+            if scores is not None and self._classifier is not None
             else np.tile(UNCLASSIFIED, (len(places), 1))
         )
         return places, np.hstack(

@@ -3,7 +3,7 @@
 A softmax over all units, linear in the sentence vectors of the message (alone, and read with those
 before it) and in its character n-grams. It is learned from the claims' asks and answers, the
 phrasings and the annotated talks (bot/policies/ranking/unit_learning.py); its probabilities are
-features of the ranker. Units that it does not know, written since, have none of them.
+features of the ranker. Units written or asked for otherwise since are unknown to it, and marked so.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
@@ -46,9 +46,11 @@ CLASSIFIER_FEATURES = (
     "classified_share",  # the probability
     "classified_topic",  # the probability of all units of its policy
     "classified_unanswered",  # the probability that no unit answers the message
+    "classified_known",  # whether the classifier has learned the unit as it is
 )
-#: The same of any unit where there is no classifier, or no vector.
-UNCLASSIFIED: Floats = np.array([UNKNOWN, 0.0, 0.0, 0.0, 0.0], dtype=np.float32)
+#: The first of these of a unit that the classifier does not know, and all where there is none.
+OF_UNIT = (UNKNOWN, UNKNOWN, 0.0)
+UNCLASSIFIED: Floats = np.array([*OF_UNIT, 0.0, 0.0, 0.0], dtype=np.float32)
 _RUNS = re.compile(r"[a-z0-9]{1,40}|[㐀-鿿]{1,200}")
 
 
@@ -74,8 +76,8 @@ class UnitClassifier:
     """The name of the sentence model whose vectors it reads."""
     units: tuple[str, ...]
     """The ids of its units; behind them the labels of messages that no unit answers."""
-    unanswered: int
-    """How many labels stand at the end."""
+    digests: tuple[int, ...]
+    """Of each unit, without the labels, the checksum of the asks that were learned from."""
     columns: Mapping[str, int]
     """The row of each n-gram in `embeddings`."""
     rarity: Floats
@@ -116,7 +118,7 @@ class UnitClassifier:
     def save(self, file: Path) -> None:
         """Write it to a file."""
         metadata = {
-            "encoder": self.encoder, "units": list(self.units), "unanswered": self.unanswered,
+            "encoder": self.encoder, "units": list(self.units), "digests": list(self.digests),
             "grams": list(self.columns),
         }  # fmt: skip
         out = Coefficients.from_matrix(self.out.astype(np.float64))
@@ -141,7 +143,7 @@ class UnitClassifier:
             return cls(
                 metadata["encoder"],
                 tuple(metadata["units"]),
-                metadata["unanswered"],
+                tuple(metadata["digests"]),
                 {gram: column for column, gram in enumerate(metadata["grams"])},
                 arrays["rarity"],
                 arrays["alone"].astype(np.float32),
@@ -159,21 +161,26 @@ def _float_rows(coefficients: Coefficients) -> Floats:
 class UnitScores:
     """A classifier beside the units of one database."""
 
-    def __init__(self, classifier: UnitClassifier, units: Sequence[str]) -> None:
+    def __init__(self, classifier: UnitClassifier, units: Mapping[str, int]) -> None:
+        """Find the units of a database, in its order: their ids, with the checksums of their asks."""
         self.classifier = classifier
-        columns = {unit: column for column, unit in enumerate(classifier.units)}
-        self._column_of: Places = np.array([columns.get(unit, -1) for unit in units], dtype=np.intp)
+        learned = dict(zip(classifier.units, classifier.digests, strict=False))
+        columns = {unit: column for column, unit in enumerate(learned)}
+        column_of = [
+            columns[unit] if learned.get(unit) == digest else -1 for unit, digest in units.items()
+        ]
+        self._column_of: Places = np.array(column_of, dtype=np.intp)
+        self._labels = len(classifier.digests)
 
     def log_probabilities(self, text: str, in_talk: str, vectors: Vectors) -> Floats:
         """Return the log-probability of each unit of the database, and that none answers last."""
         known = self.classifier.log_probabilities(text, in_talk, vectors)
         of_units = np.where(self._column_of >= 0, known[self._column_of], UNKNOWN)
-        labels = known[len(known) - self.classifier.unanswered :]
+        labels = known[self._labels :]
         none = np.log(np.exp(labels).sum() + 1e-9) if len(labels) else LOWEST
         return np.append(np.maximum(of_units, LOWEST), none).astype(np.float32)
 
-    @staticmethod
-    def features(scores: Floats, places: Places, topic_of: Places) -> Floats:
+    def features(self, scores: Floats, places: Places, topic_of: Places) -> Floats:
         """Return CLASSIFIER_FEATURES of some units, a row each.
 
         `scores` is what `log_probabilities` returned; `topic_of` the number of each unit's topic.
@@ -181,12 +188,15 @@ class UnitScores:
         of_units, none = scores[:-1], float(np.exp(scores[-1]))
         shares = np.exp(of_units)
         by_topic = np.bincount(topic_of, weights=shares)
+        is_known = self._column_of[places] >= 0
         columns = (
             of_units[places], of_units[places] - of_units.max(), shares[places],
-            by_topic[topic_of[places]], np.full(len(places), none),
+            by_topic[topic_of[places]], np.full(len(places), none), is_known,
         )  # fmt: skip
         assert len(columns) == len(CLASSIFIER_FEATURES)
-        return np.column_stack(columns).astype(np.float32)
+        rows = np.column_stack(columns).astype(np.float32)
+        rows[~is_known, : len(OF_UNIT)] = OF_UNIT
+        return rows
 
 
 @process_cache(size=2)

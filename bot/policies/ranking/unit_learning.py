@@ -115,9 +115,9 @@ class _Adam:
 class _Learning:
     """One fit: the weights, and a step of learning."""
 
-    def __init__(self, made: UnitExamples, rows: Numbers, units: Sequence[str]) -> None:
+    def __init__(self, made: UnitExamples, rows: Numbers, units: Mapping[str, int]) -> None:
         self.chance = np.random.default_rng(SEED)
-        self.made, self.rows = made, rows
+        self.made, self.rows, self.digests = made, rows, tuple(units.values())
         self.units = (*units, *UNANSWERED)
         self.columns, self.rarity = _vocabulary(made.examples[row] for row in rows)
         self.words = _bags(made, self.columns, self.rarity)
@@ -142,7 +142,7 @@ class _Learning:
                 self._step(order[start : start + BATCH], RATE * min(1.0, done / 100) * fading)
                 done += 1
         return UnitClassifier(
-            self.made.encoder, self.units, len(UNANSWERED), self.columns, self.rarity,
+            self.made.encoder, self.units, self.digests, self.columns, self.rarity,
             self.alone.weights, self.in_talk.weights,
             Coefficients.from_matrix(WORD_SCALE * self.embeddings.weights.astype(np.float64)),
             np.hstack([SHARPNESS * _unit_rows(self.by_meaning.weights), self.by_words.weights]),
@@ -180,9 +180,12 @@ class _Learning:
 
 
 def learn(
-    made: UnitExamples, units: Sequence[str], without: frozenset[str] = frozenset()
+    made: UnitExamples, units: Mapping[str, int], without: frozenset[str] = frozenset()
 ) -> UnitClassifier:
-    """Return the classifier of some units, learned from all examples but those of some groups."""
+    """Return the classifier of some units, learned from all examples but those of some groups.
+
+    `units` are ids with the checksums of their asks.
+    """
     import_learning()
     known = frozenset((*units, *UNANSWERED))
     rows = [
@@ -194,11 +197,11 @@ def learn(
 
 
 def learn_held_out(
-    made: UnitExamples, units: Sequence[str], groups: Iterable[str]
+    made: UnitExamples, units: Mapping[str, int], groups: Iterable[str]
 ) -> Iterator[dict[str, UnitScores]]:
     """Yield, fold by fold, the groups left out with the classifier that has not learned from them.
 
-    `units` are those of a database, in its order.
+    `units` are those of a database, in its order, with the checksums of their asks.
     """
     fold_of = {group: crc32(group.encode()) % FOLDS for group in groups}
     for fold in range(FOLDS):

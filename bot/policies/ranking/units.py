@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from zlib import crc32
 
 from bot.db.tables import Policy, PolicyAnswerRow, PolicyClaim, PolicyVersion
 from bot.policies.answers import render_answer
@@ -49,6 +50,11 @@ class AnswerUnit:
     def id(self) -> str:
         """Its name in the whole base: `topic/claim` or `topic#aspect`."""
         return f"{self.topic}{self.key}" if self.aspect else f"{self.topic}/{self.key}"
+
+    @cached_property
+    def digest(self) -> int:
+        """A checksum of its ways of asking: what has learned them knows when they changed."""
+        return crc32("\n".join(self.asks).encode())
 
     @cached_property
     def aspect(self) -> str | None:

@@ -162,7 +162,7 @@ class UnitScores:
     """A classifier beside the units of one database."""
 
     def __init__(self, classifier: UnitClassifier, units: Mapping[str, int]) -> None:
-        """Find the units of a database, in its order: their ids, with the checksums of their asks."""
+        """Find the units of a database: ids, in its order, with the checksums of their asks."""
         self.classifier = classifier
         learned = dict(zip(classifier.units, classifier.digests, strict=False))
         columns = {unit: column for column, unit in enumerate(learned)}

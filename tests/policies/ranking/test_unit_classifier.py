@@ -7,14 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.db.session import session
 from bot.dialogue.policy_talks import PolicyTalk, PolicyTurn
 from bot.embeddings.sentence_model import sentence_model
 from bot.linear import Coefficients
 from bot.policies.ranking import unit_learning
+from bot.policies.ranking.index import answer_index
 from bot.policies.ranking.unit_classifier import (
     CLASSIFIER_FEATURES,
     FILE,
     LOWEST,
+    OF_UNIT,
     UNKNOWN,
     UnitClassifier,
     UnitScores,
@@ -29,9 +32,11 @@ from bot.policies.ranking.unit_learning import (
     learn,
     learn_held_out,
 )
+from tests.databases import sqlite_copy
 
 WIDTH = 16
-UNITS = ["benefit/quit", "benefit/how-long", "loan#what"]
+#: Units by the checksums of their asks.
+UNITS = {"benefit/quit": 11, "benefit/how-long": 12, "loan#what": 13}
 #: What is asked of each unit, and what is told.
 ASKED = {
     "benefit/quit": ["自己辞职能领失业金不", "主动不干的给失业金吗", "辞职了还能领失业金"],
@@ -101,14 +106,14 @@ def test_without_vectors_n_grams_decide(learned: UnitClassifier) -> None:
     without = learned.log_probabilities("辞职", "辞职", (None, None))
     zeros = learned.log_probabilities("辞职", "辞职", (_vector(), _vector()))
     assert np.array_equal(without, zeros)
-    assert without[UNITS.index("benefit/quit")] > without[UNITS.index("loan#what")]
+    assert without[0] > without[2]
 
 
 def test_what_is_saved_is_read_again(learned: UnitClassifier, tmp_path: Path) -> None:
     learned.save(tmp_path / FILE)
     read = UnitClassifier.load(tmp_path / FILE)
-    assert (read.encoder, read.units, read.columns) == (
-        "an encoder", (*UNITS, *UNANSWERED), learned.columns,
+    assert (read.encoder, read.units, read.digests, read.columns) == (
+        "an encoder", (*UNITS, *UNANSWERED), (11, 12, 13), learned.columns,
     )  # fmt: skip
     vectors = (_vector(0), _vector(1))
     before, after = (one.log_probabilities("辞职", "失业金", vectors) for one in (learned, read))
@@ -119,18 +124,27 @@ def test_without_a_file_there_is_none(tmp_path: Path) -> None:
     assert unit_classifier(tmp_path) is None
 
 
-def test_a_unit_that_it_does_not_know_has_a_low_score(learned: UnitClassifier) -> None:
-    scores = UnitScores(learned, ["loan/new", *UNITS])
+@pytest.mark.parametrize("changed", [{"loan/new": 20}, {"loan#what": 14}])
+def test_a_unit_that_is_new_or_asked_for_otherwise_is_unknown(
+    learned: UnitClassifier, changed: dict[str, int]
+) -> None:
+    scores = UnitScores(learned, {**UNITS, **changed})
+    new = list({**UNITS, **changed}).index(next(iter(changed)))
     row = scores.log_probabilities("辞职", "辞职", (_vector(0), _vector(0)))
-    assert row[0] == UNKNOWN
-    assert int(row[:-1].argmax()) == 1
+    assert row[new] == UNKNOWN
+    assert int(row[:-1].argmax()) == 0
     assert row[:-1].min() >= LOWEST
+    topics = np.zeros(len(row) - 1, dtype=np.intp)
+    features = scores.features(row, np.array([0, new]), topics)
+    known = [row[CLASSIFIER_FEATURES.index("classified_known")] for row in features]
+    assert known == [1, 0]
+    assert features[1][: len(OF_UNIT)].tolist() == list(OF_UNIT)
 
 
-def test_features_are_of_the_unit_of_its_policy_and_of_the_message() -> None:
+def test_features_are_of_the_unit_of_its_policy_and_of_the_message(learned: UnitClassifier) -> None:
     scores = np.log(np.array([0.5, 0.2, 0.1, 0.2], dtype=np.float32))  # the last: none answers
     places, topics = np.array([0, 2]), np.array([0, 0, 1])
-    rows = UnitScores.features(scores, places, topics)
+    rows = UnitScores(learned, UNITS).features(scores, places, topics)
     told = [dict(zip(CLASSIFIER_FEATURES, row.tolist(), strict=True)) for row in rows]
     assert told[0]["classified_share"] == pytest.approx(0.5)
     assert told[0]["classified_gap"] == 0
@@ -178,9 +192,14 @@ def test_turns_of_talks_are_examples_with_what_was_written_before_and_their_labe
     assert second == UnitExample("行我想想", "失业金咋领。行我想想", ("tells",), "a-1")
 
 
-def test_the_file_is_of_our_encoder() -> None:
+def test_the_file_knows_our_encoder_and_nearly_all_our_units(tmp_path: Path) -> None:
     """`policies fit` is to be run again when the encoder or many claims changed."""
     stored, model = unit_classifier(), sentence_model()
     assert stored is not None
     assert model is not None
     assert stored.encoder == model.name
+    with session(sqlite_copy("based", tmp_path / "base.db")) as db:
+        digests = answer_index(db).digests
+    learned = dict(zip(stored.units, stored.digests, strict=False))
+    known = [learned.get(unit) == digest for unit, digest in digests.items()]
+    assert sum(known) >= 0.95 * len(known)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.casework import registrations
 from bot.casework.duty_store import items
+from bot.casework.focus import own_lines
 from bot.casework.links import persons_of
 from bot.casework.promises import STATES as PROMISE_STATES
 from bot.casework.promises import left_in_words
@@ -37,7 +38,7 @@ class OwnRecord:
     exits: str
     """The exit that waits or was confirmed, with its reason; empty without one."""
     plan: tuple[str, ...]
-    """The steps of the plan that they agreed to."""
+    """The steps of the plan that they agreed to, and the lists of focused help that they are on."""
     promise: str
 
 
@@ -60,12 +61,12 @@ def object_to_exits(db: Session, seeker_id: int, words: str) -> int:
 def _record(db: Session, person: Person) -> OwnRecord:
     registration = _newest(db, person.id)
     if registration is None:
-        return OwnRecord(_SAY("no_registration"), "", (), "")
+        return OwnRecord(_SAY("no_registration"), "", _help(db, person), "")
     status = _SAY(
         "registration_state", day=registration.registered_on, state=STATES[registration.state]
     )
     return OwnRecord(
-        status, _exit(db, person, registration), _plan(db, person), _promise(db, person)
+        status, _exit(db, person, registration), _help(db, person), _promise(db, person)
     )
 
 
@@ -89,6 +90,10 @@ def _exit(db: Session, person: Person, registration: Registration) -> str:
         for item in items(db, "exit_reasons", person.region_code, clock.today())
     }
     return labels.get(code or "", code or "")
+
+
+def _help(db: Session, person: Person) -> tuple[str, ...]:
+    return (*_plan(db, person), *own_lines(db, person.id))
 
 
 def _plan(db: Session, person: Person) -> tuple[str, ...]:

@@ -143,6 +143,7 @@ def create(
     db.add(plan)
     db.flush()
     _add_version(db, me, plan, steps, reason)
+    finish_all(db, "focus_plan", person.id, me.id, "已定方案")
     return plan
 
 

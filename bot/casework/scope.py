@@ -24,6 +24,8 @@ from bot.db.tables import (
     Course,
     DirectoryItem,
     Fair,
+    FocusEntry,
+    FocusEvent,
     FrozenList,
     Household,
     HouseholdMember,
@@ -47,6 +49,7 @@ from bot.db.tables import (
     RegistrationEvent,
     Station,
     SubsidyRate,
+    SupervisionOrder,
     Task,
     WarningCase,
 )
@@ -65,6 +68,7 @@ _REGION_COLUMN: dict[Model, Any] = {
     },
     Alert: Alert.region, WarningCase: WarningCase.district,
     FrozenList: FrozenList.region, Publication: Publication.region,
+    SupervisionOrder: SupervisionOrder.region,
 }  # fmt: skip
 #: … or the column by which it hangs on a row that has one.
 _PARENT: dict[Model, tuple[Any, Any]] = {
@@ -72,7 +76,7 @@ _PARENT: dict[Model, tuple[Any, Any]] = {
         model: (model.person_id, Person)
         for model in (
             Registration, PersonLink, PersonGroup, HouseholdMember, Need, ContactWish, Contact,
-            Promise, Plan, Placement, Referral,
+            Promise, Plan, Placement, Referral, FocusEntry,
         )
     },
     RegistrationEvent: (RegistrationEvent.registration_id, Registration),
@@ -81,6 +85,7 @@ _PARENT: dict[Model, tuple[Any, Any]] = {
     PlanStep: (PlanStep.version_id, PlanVersion),
     PlacementCheck: (PlacementCheck.placement_id, Placement),
     ImportRow: (ImportRow.batch_id, ImportBatch),
+    FocusEvent: (FocusEvent.entry_id, FocusEntry),
 }  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def close(db: Session, me: Staff, number: int, result: str, *, done: bool) -> No
         get(db, me, Alert, measure.alert_id, WARNING_EDIT)
     else:
         get(db, me, WarningCase, measure.case_id or 0, WARNING_EDIT)
-    close_measure(db, number, "done" if done else "skipped", result)
+    close_measure(db, number, "done" if done else "skipped", result, me.name)
     finish_all(db, KIND, number, me.id, result)
 
 

@@ -21,6 +21,8 @@ from bot.casework.areas import add_locality
 from bot.casework.duties import FORBIDDEN_REASONS
 from bot.casework.duty_store import figure
 from bot.casework.errors import WrongState
+from bot.casework.focus import enter
+from bot.casework.focus import withdraw as withdraw_entry
 from bot.casework.identity import birth_year, key_ring, sex
 from bot.casework.registrations import (
     OVER,
@@ -37,6 +39,7 @@ from bot.casework_imports.preview import CHUNK, Judged, compare_rows, payload
 from bot.casework_imports.reading import Values
 from bot.db.tables import (
     Contact,
+    FocusEntry,
     Household,
     HouseholdMember,
     ImportBatch,
@@ -138,6 +141,8 @@ def _apply_chunk(db: Session, me: Staff, batch: ImportBatch, chunk: Sequence[Imp
             _apply_hardship(db, batch, now[row.number])
         elif batch.kind == "households":
             _apply_household(db, batch, now[row.number])
+        elif batch.kind == "focus":
+            _apply_focus(db, me, batch, now[row.number])
     return len(same)
 
 
@@ -294,6 +299,16 @@ def _apply_household(db: Session, batch: ImportBatch, judged: Judged) -> None:
     db.flush()
 
 
+def _apply_focus(db: Session, me: Staff, batch: ImportBatch, judged: Judged) -> None:
+    """Enter a person; one who is not on record yet is met before they register."""
+    values = judged.values
+    number = judged.person_id
+    if number is None:
+        number = db.scalars(insert(Person).returning(Person.id), [_new_person(batch, values)]).one()
+    person = db.get_one(Person, number)
+    enter(db, me, person, values.kind, values.basis, values.firm, batch.id)
+
+
 def _apply_locality(db: Session, row: ImportRow, values: Values) -> None:
     locality = db.get(Locality, values.code)
     previous = json.dumps({"name": locality.name if locality else ""}, ensure_ascii=False)
@@ -363,6 +378,18 @@ def _undo_hardship(db: Session, me: Staff, batch: ImportBatch, row: ImportRow) -
     return True
 
 
+def _undo_focus(db: Session, me: Staff, batch: ImportBatch, row: ImportRow) -> bool:
+    values, _ = payload(row)
+    query = (
+        select(FocusEntry)
+        .join(Person, Person.id == FocusEntry.person_id)
+        .where(FocusEntry.batch_id == batch.id, FocusEntry.kind == values.kind)
+        .where(Person.id_number_digest == key_ring().digest(values.id_number, "people.id_number"))
+    )
+    entry = db.scalar(query)
+    return entry is not None and withdraw_entry(db, me, entry, _SAY("focus_import_undone"))
+
+
 def _undo_household(db: Session, me: Staff, batch: ImportBatch, row: ImportRow) -> bool:
     values, _ = payload(row)
     query = select(Household).where(
@@ -390,7 +417,7 @@ def _undo_locality(db: Session, me: Staff, batch: ImportBatch, row: ImportRow) -
 
 _UNDO: dict[str, Callable[[Session, Staff, ImportBatch, ImportRow], bool]] = {
     "registrations": _undo_registration, "exits": _undo_exit, "hardship": _undo_hardship,
-    "households": _undo_household, "localities": _undo_locality,
+    "households": _undo_household, "focus": _undo_focus, "localities": _undo_locality,
 }  # fmt: skip
 
 

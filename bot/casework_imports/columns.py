@@ -54,6 +54,7 @@ class Words:
     exit_reasons: Mapping[str, str]
     """Code by word."""
     hardship_kinds: Mapping[str, str]
+    focus_kinds: Mapping[str, str]
 
     def exit_reason(self, cell: str) -> str | None:
         """Return the code of a reason, of a forbidden one as well; None for one not known."""
@@ -69,6 +70,10 @@ class Words:
     def hardship_kind(self, cell: str) -> str | None:
         """Return the code of a kind of hardship; None for one not known."""
         return self.hardship_kinds.get(_plain(cell))
+
+    def focus_kind(self, cell: str) -> str | None:
+        """Return the code of a kind of the list of focused help; None for one not known."""
+        return self.focus_kinds.get(_plain(cell))
 
 
 def kinds() -> Mapping[str, SheetKind]:
@@ -143,7 +148,7 @@ def _read(file: Path) -> tuple[Mapping[str, SheetKind], Words]:
         )
     by_word = [
         {_plain(word): code for code, texts in content[name].items() for word in texts}
-        for name in ("exit_reasons", "hardship_kinds")
+        for name in ("exit_reasons", "hardship_kinds", "focus_kinds")
     ]
     forbidden = {code: tuple(texts) for code, texts in content["forbidden_reasons"].items()}
     return sheet_kinds, Words(forbidden, *by_word)

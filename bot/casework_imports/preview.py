@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.casework.duties import FORBIDDEN_REASONS
-from bot.casework.errors import SheetRefused
+from bot.casework.errors import SheetRefused, WrongState
+from bot.casework.focus import obstacle, warned_case
 from bot.casework.identity import key_ring
 from bot.casework.registrations import OVER
 from bot.casework.roles import LEDGER, Staff
@@ -170,6 +171,7 @@ class _Comparison:
     """Compares rows of people with what is there; each method gives the action and its reason."""
 
     def __init__(self, db: Session, people: Sequence[int]) -> None:
+        self._db = db
         open_ones = select(Registration).where(
             Registration.person_id.in_(people), Registration.state.not_in(OVER)
         )
@@ -216,6 +218,17 @@ class _Comparison:
         if (person.id, values.kind) in self._groups:
             return "same", ""
         return "new", _SAY("group_to_be_added")
+
+    def focus(self, person: Person | None, values: Values) -> tuple[str, str]:
+        reason = obstacle(self._db, person.id, values.kind) if person is not None else ""
+        if not reason and values.kind == "laid_off":
+            try:
+                warned_case(self._db, values.firm)
+            except WrongState as wrong:
+                reason = str(wrong)
+        if reason:
+            return "refused", reason
+        return "new", _SAY("focus_new_person" if person is None else "focus_to_be_entered")
 
     def households(self, person: Person | None, values: Values) -> tuple[str, str]:
         if person is None:

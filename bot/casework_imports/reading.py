@@ -44,6 +44,8 @@ class Values:
     valid_from: str = ""
     valid_to: str = ""
     household: str = ""
+    firm: str = ""
+    """The credit code of the firm that let the person go."""
     opened_on: str = ""
     code: str = ""
 
@@ -82,7 +84,7 @@ class RowReader:
             "name": text_of(row["name"])[:40],
             "id_number": self._id_number(row["id_number"]),
         }
-        for name in ("cause", "certificate", "evidence", "basis", "household"):
+        for name in ("cause", "certificate", "evidence", "basis", "household", "firm"):
             if name in row:
                 longest = 40 if name in ("certificate", "household") else 100
                 values[name] = text_of(row[name])[:longest]
@@ -91,12 +93,13 @@ class RowReader:
                 values[name] = self._day(row[name], name)
         if text_of(row.get("phone")):
             values["phone"] = self._phone(row["phone"])
-        if self.kind.key == "registrations":
+        if self.kind.key in ("registrations", "focus"):
             values["area"] = self._area(row)
         if "reason" in row:
             values["reason"] = self._reason(row["reason"])
         if "kind" in row:
-            values["kind"] = self._hardship(row["kind"])
+            focus = self.kind.key == "focus"
+            values["kind"] = (self._focus if focus else self._hardship)(row["kind"])
         return Values(**values)
 
     def _id_number(self, cell: Any) -> str:
@@ -172,6 +175,12 @@ class RowReader:
         code = words().hardship_kind(text_of(cell))
         if code is None:
             raise RowRefused(_SAY("hardship_not_listed"))
+        return code
+
+    def _focus(self, cell: Any) -> str:
+        code = words().focus_kind(text_of(cell))
+        if code is None:
+            raise RowRefused(_SAY("focus_kind_not_listed"))
         return code
 
     def _locality(self, row: dict[str, Any]) -> Values:

@@ -39,10 +39,12 @@ def worker() -> None:
     """Run all jobs of push until stopped. Several may run at once, on PostgreSQL.
 
     It compacts conversations at rest as well, as `db compact` does, and once a day deletes what is
-    past its end, as `privacy purge` does.
+    past its end, as `privacy purge` does. From six in the morning on it does the day's run of early
+    warning, once.
     """
     from bot import clock
     from bot.background import scheduler as schedule
+    from bot.background.early_warning import run_daily
     from bot.commands.privacy import drop_backups
     from bot.logging_setup import configure
     from bot.privacy.purge import purge
@@ -59,6 +61,7 @@ def worker() -> None:
         schedule.Job("purge", PURGE, lambda: purge(made.url, clock.now())),
         schedule.Job("backups", PURGE, drop_backups),
         schedule.Job("release", 60, _release),
+        schedule.Job("warning", 300, lambda: run_daily(made.url, clock.now())),
     )
 
     async def until_stopped() -> None:

@@ -33,28 +33,23 @@ def add_to(app: typer.Typer) -> None:
 
 def run(month: Month, region: Region = "") -> None:
     """Work out the levels of a month, open and close alerts, and take new candidates as cases."""
-    from bot import clock
     from bot.db.one_import import importing
-    from bot.warning import alerts, cases
     from bot.warning.levels import NAMES
-    from bot.warning.lists import current_form, frozen, month_list
-    from bot.warning.months import months_before
+    from bot.warning.month_run import run_month
 
     place, month_start = region or settings().home_region, read_month(month)
     with importing(settings().database_url.reveal()) as db:
-        made = alerts.run(db, place, month_start)
+        done = run_month(db, place, month_start)
+        made = done.alerts
         counts: dict[str, int] = {}
         for _, reading in made.readings:
             counts[NAMES[reading.level]] = counts.get(NAMES[reading.level], 0) + 1
-        previous = frozen(db, place, months_before(month_start, 1))
-        form = current_form(place, month_start, previous.frozen_at if previous else None)
-        created = cases.open_cases(db, month_list(db, place, month_start, form, clock.now()))
         typer.echo("，".join(f"{name}{count}" for name, count in sorted(counts.items())))
         for alert in made.opened:
             typer.echo(f"新预警{alert.id}：{alert.evidence}")
         for alert in made.closed:
             typer.echo(f"解除预警{alert.id}：{alert.indicator} {alert.region}")
-        typer.echo(f"新待核企业{len(created)}家")
+        typer.echo(f"新待核企业{len(done.cases)}家")
 
 
 def show_list(month: Month, region: Region = "") -> None:

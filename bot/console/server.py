@@ -20,6 +20,7 @@ from bot.casework.schedule import Daily
 from bot.console.pages import (
     audit,
     exits,
+    focus,
     imports,
     listing_sheets,
     listings,
@@ -31,7 +32,9 @@ from bot.console.pages import (
     supply,
     today,
     warning,
+    warning_chain,
     warning_firms,
+    warning_imports,
     warning_reports,
 )
 from bot.console.web import SECURE, SIGNER, TEMPLATES, explained, logged_in, secured, templates
@@ -45,8 +48,8 @@ from bot.settings import SettingErrors, settings
 STATIC = Path(__file__).resolve().parent / "static"
 #: In the order in which their addresses are tried.
 PAGES = (
-    login, today, people, person, imports, exits, numbers, supply, listing_sheets, listings,
-    warning, warning_firms, warning_reports, staff, audit,
+    login, today, people, person, focus, imports, exits, numbers, supply, listing_sheets, listings,
+    warning, warning_firms, warning_chain, warning_imports, warning_reports, staff, audit,
 )  # fmt: skip
 #: Bytes of a form: a sheet of 100,000 rows has about 8 MB.
 MAX_BODY_BYTES = 32 * 2**20

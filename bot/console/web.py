@@ -45,6 +45,7 @@ OPEN = ("/login", "/static/", "/health")
 MENU = (
     ("/", "今天", roles.PEOPLE), ("/people", "人", roles.PEOPLE),
     ("/imports", "导入", roles.LEDGER), ("/exits", "注销复核", roles.REVIEW),
+    ("/focus", "重点帮扶", roles.PEOPLE), ("/focus", "重点帮扶", roles.NUMBERS),
     ("/numbers", "数字", roles.NUMBERS), ("/supply", "供需", roles.NUMBERS),
     ("/listings", "站点·会·班", roles.LISTINGS),
     ("/warning", "预警", roles.WARNING),

@@ -5,6 +5,8 @@ from bot.db.models.areas import Locality
 from bot.db.models.audit import AuditEntry, AuditHead
 from bot.db.models.casework import (
     Contact,
+    FocusEntry,
+    FocusEvent,
     ImportBatch,
     ImportRow,
     Placement,
@@ -92,6 +94,7 @@ from bot.db.models.warning import (
     MonthlyCount,
     Publication,
     PublishedFigure,
+    SupervisionOrder,
     ThresholdVersion,
     WarningBatch,
     WarningCase,
@@ -99,6 +102,7 @@ from bot.db.models.warning import (
     WarningDelivery,
     WarningEvidence,
     WarningMeasure,
+    WarningRun,
 )
 from bot.db.models.web import AnswerVote, WebMessage
 
@@ -131,6 +135,8 @@ __all__ = [
     "EmploymentFiling",
     "Fair",
     "FairSignup",
+    "FocusEntry",
+    "FocusEvent",
     "FollowUp",
     "FrozenList",
     "GatherRun",
@@ -199,6 +205,7 @@ __all__ = [
     "SubscriptionMatch",
     "SubscriptionOccupation",
     "SubsidyRate",
+    "SupervisionOrder",
     "Task",
     "TextVector",
     "ThresholdVersion",
@@ -210,5 +217,6 @@ __all__ = [
     "WarningDelivery",
     "WarningEvidence",
     "WarningMeasure",
+    "WarningRun",
     "WebMessage",
 ]

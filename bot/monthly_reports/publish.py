@@ -19,11 +19,15 @@ from bot.monthly_reports.figures import rows_to_publish
 from bot.monthly_reports.page import page
 from bot.monthly_reports.xlsx import workbook
 from bot.private_files import make_file, make_own_folder
+from bot.settings import ROOT
 from bot.warning.errors import CaseStateError
 from bot.warning.months import last_day
 from bot.wording import wording
 
 _SAY = wording("warning_report")
+
+#: Where the files of reports lie, for their owner alone.
+REPORTS = ROOT / "var" / "reports"
 
 
 @dataclass(frozen=True)

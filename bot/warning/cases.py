@@ -136,9 +136,9 @@ def step(db: Session, case_id: int, state: str, staff: str, why: str = "") -> Wa
         raise CaseStateError(_SAY("second_person_needed"))
     case.state = state
     _enter(db, case, state, staff, why)
-    if state == "listed":
-        version = in_force(read_rule(), case.district, clock.today())
-        open_measures(db, version.services if version else (), case=case)
+    version = in_force(read_rule(), case.district, clock.today())
+    if version is not None and state in ("listed", "worse"):
+        open_measures(db, version.services if state == "listed" else version.emergencies, case=case)
     db.flush()
     return case
 

@@ -33,6 +33,8 @@ from bot.wording import wording
 _SAY = wording("warning_sheets")
 
 Values = dict[str, Any]
+#: Whether one may deliver for a district, by its GB/T 2260 code.
+Permitted = Callable[[str], bool]
 #: A filing may be made so long before it takes effect, and an employment have begun so early.
 _AHEAD, _EARLIEST = timedelta(days=366), date(1950, 1, 1)
 
@@ -65,10 +67,14 @@ class Delivered:
     covered: set[tuple[str, date]] = field(default_factory=set)
     """Districts and months that it holds data for."""
 
-    def add(self, row: SheetRow, read: Callable[[Mapping[str, str]], list[Values]]) -> None:
+    def add(
+        self, row: SheetRow, read: Callable[[Mapping[str, str]], list[Values]], may: Permitted
+    ) -> None:
         """Read a row into values, or refuse it."""
         try:
             values = read(row.fields)
+            if not all(may(item["district"]) for item in values):
+                raise ValueError(_SAY("district_outside_scope"))
         except ValueError as wrong:
             self.refused.append(Refusal(row.sheet, row.number, str(wrong)))
             return
@@ -80,15 +86,20 @@ class Delivered:
                 self.covered.add((item["district"], day.replace(day=1)))
 
 
-def read_delivery(file: Path, kind: Kind) -> Delivered:
-    """Read a file of an office. Raises PostingFileError, or BatchError when no key is set."""
+def read_delivery(
+    file: Path, kind: Kind, may: Permitted = lambda _: True, name: str = ""
+) -> Delivered:
+    """Read a file of an office; rows of districts where one may not deliver are refused.
+
+    `name`: as it was sent. Raises PostingFileError, or BatchError when no key is set.
+    """
     if kind == "filings":
         _warning_key()
     digest = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
-    delivered = Delivered(kind, file.name, digest)
+    delivered = Delivered(kind, name or file.name, digest)
     read = _READERS[kind]
     for row in sheet_rows(file, kind, delivered.unread, delivered.skipped):
-        delivered.add(row, read)
+        delivered.add(row, read, may)
     return delivered
 
 

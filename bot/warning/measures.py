@@ -50,26 +50,27 @@ def open_measures(
     case: WarningCase | None = None,
 ) -> None:
     """Open the measures of an alert or a case, with their clocks from today."""
-    today = clock.today()
+    today, now = clock.today(), clock.now()
     for item in responses:
         due = None if item.days is None else working_days_after(today, item.days)
         db.add(
             WarningMeasure(
                 alert_id=alert.id if alert else None, case_id=case.id if case else None,
-                measure=item.measure, office=item.office, due_on=due,
+                measure=item.measure, office=item.office, due_on=due, opened_at=now,
             )
         )  # fmt: skip
     db.flush()
 
 
-def close_measure(db: Session, measure_id: int, state: str, result: str) -> None:
-    """Close a measure as done or skipped, with its result. Raises CaseStateError."""
+def close_measure(db: Session, measure_id: int, state: str, result: str, staff: str = "") -> None:
+    """Close a measure as done or skipped, with its result and who did it. Raises CaseStateError."""
     row = db.get(WarningMeasure, measure_id)
     if row is None or row.state != "open":
         raise CaseStateError(_SAY("measure_unknown", measure=measure_id))
     if state not in ("done", "skipped") or not result:
         raise CaseStateError(_SAY("measure_result_missing"))
-    row.state, row.result, row.closed_at = state, result[:100], clock.now()
+    row.state, row.result = state, result[:100]
+    row.closed_at, row.closed_by = clock.now(), staff
     db.flush()
 
 

@@ -73,6 +73,8 @@ class RuleVersion:
     dispatch_industries: tuple[str, ...]
     services: tuple[Response, ...]
     """What is done for a firm on the list."""
+    emergencies: tuple[Response, ...]
+    """What is done besides when it gets worse."""
 
 
 @dataclass(frozen=True)
@@ -168,12 +170,23 @@ def read_rule(path: Path | None = None) -> tuple[RuleVersion, ...]:
         starts, regions = version.day("effective_from"), version.texts("regions")
         industries = version.texts("dispatch_industries")
         services = read_responses(version, "services")
+        emergencies = read_responses(version, "emergencies")
         if starts and len(read) == len(names):
             rule = LeaverRule(**{name: value for name, (value, _, _) in read.items()})
             source_of = {name: source for name, (_, source, _) in read.items()}
             texts = {name: text for name, (_, _, text) in read.items()}
             versions.append(
-                RuleVersion(starts, regions, rule, sources, source_of, texts, industries, services)
+                RuleVersion(
+                    starts,
+                    regions,
+                    rule,
+                    sources,
+                    source_of,
+                    texts,
+                    industries,
+                    services,
+                    emergencies,
+                )
             )
     check(file)
     return tuple(versions)

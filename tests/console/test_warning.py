@@ -189,3 +189,42 @@ async def test_a_report_is_prepared_by_one_approved_by_another_and_read(
         row = db.scalars(select(Publication)).one()
         assert (row.prepared_by, row.approved_by) == ("市管理", "市管理二")
         assert "report_read" in set(db.scalars(select(AuditEntry.action)))
+
+
+async def test_the_chain_shows_who_did_what_and_orders_come_from_above(
+    enter: Enter, delivered: None
+) -> None:
+    _case("210106", "candidate")
+    head = await enter("赵主任", "district", "210106")
+    second = await enter("钱主任", "district", "210106")
+    manager = await enter("市管理", "manager", "2101")
+    far = await enter("连管理", "manager", "2102")
+    where = {"area": "210106", "month": MONTH}
+    with session() as db:
+        case = db.scalars(select(WarningCase.id)).one()
+    await head.get("/warning/firms")
+    await head.post(f"/warning/firms/{case}", state="verified", **where)
+    await second.get("/warning/firms")
+    await second.post(f"/warning/firms/{case}", state="listed", **where)
+    with session() as db:
+        measure = db.scalars(select(WarningMeasure.id).order_by(WarningMeasure.id).limit(1)).one()
+    demand = {"demand": "三日内走访", "due_on": "2026-12-03"}
+    assert (await head.get("/warning/chain")).has(
+        "某厂1", "赵主任", "钱主任", "走到：", "服务", "未设"
+    )
+    assert (await head.post(f"/warning/measures/{measure}/order", **demand)).status == 403
+    await far.get("/warning/chain")
+    assert (await far.post(f"/warning/measures/{measure}/order", **demand)).status == 403
+    page = await manager.get(f"/warning/chain?area=210100&month={MONTH}")
+    assert page.has("督办：对接企业核实用工", "几日前答复")
+    ordered = await manager.post(f"/warning/measures/{measure}/order", **demand)
+    assert ordered.has("已保存。", "等答复", "市管理")
+    shown = await head.get("/warning/chain")
+    assert shown.has("督办：三日内走访", "答复督办")
+    (path,) = re.findall(r'action="(/warning/orders/\d+/answer)"', shown.text)
+    assert (await far.post(path, answer="好")).status == 404
+    assert (await head.post(path, answer="已走访")).has("答复：已走访（赵主任")
+    with session() as db:
+        assert {"view_chain", "supervision_ordered", "supervision_answered"} <= set(
+            db.scalars(select(AuditEntry.action))
+        )

@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from bot import clock
-from bot.casework import contacts, links, people, placements, plans, promises, registrations
+from bot.casework import contacts, focus, links, people, placements, plans, promises, registrations
 from bot.casework.contacts import NEED_KINDS, OUTCOMES, WAYS, WISHES, NewNeed
 from bot.casework.duty_store import items
 from bot.casework.errors import WrongState
@@ -246,6 +246,7 @@ async def _page(
         running = [promise for promise in promise_cards if promise.state_code == "running"]
         get(db, me, Person, person_id)
         return {
+            "focus_cards": focus.cards(db, me, person_id), "focus_kinds": focus.KINDS,
             "card": card, "shown": revealed, "promises": promise_cards,
             "next_offers": promises.next_offers(db, me, running[0].id) if running else [],
             "plan": plans.card(db, me, person_id) if may_plan else None,

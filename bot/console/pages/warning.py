@@ -16,6 +16,7 @@ from bot import clock
 from bot.audit.chain import Action, append
 from bot.casework import warning_tasks
 from bot.casework.areas import area_of_region, is_area, region_of_area
+from bot.casework.duty_store import UNSET, figure
 from bot.casework.errors import NotPermitted
 from bot.casework.roles import WARNING, WARNING_EDIT, Staff
 from bot.casework.scope import visible, within
@@ -29,16 +30,16 @@ from bot.db.tables import (
     WarningBatch,
     WarningCaseEvent,
     WarningMeasure,
+    WarningRun,
 )
 from bot.monthly_reports.charts import svg
 from bot.monthly_reports.content import MonthReport, month_report
 from bot.monthly_reports.layout import chart_note, legend, main_table
 from bot.vocabulary.vocabulary import vocabulary
-from bot.warning import alerts, cases
 from bot.warning.indicators import indicators
 from bot.warning.levels import NAMES
-from bot.warning.lists import current_form, frozen, month_list
 from bot.warning.measures import pending_measures
+from bot.warning.month_run import run_month
 from bot.warning.months import months_before
 
 #: Alerts of the list, and months that one may choose.
@@ -103,6 +104,8 @@ async def show(request: web.Request) -> web.Response:
             **choices(me, region, month), "report": report, "charts": _charts(report),
             "chart_note": chart_note(report), "table": main_table(report),
             "legend": legend(report), "alerts": listed, "measures": measures,
+            "last_run": db.scalar(select(WarningRun).order_by(WarningRun.id.desc()).limit(1)),
+            "report_day": _report_day(db, region),
         }  # fmt: skip
 
     return await page(request, "warning.html", work)
@@ -115,10 +118,7 @@ async def compute(request: web.Request) -> web.StreamResponse:
 
     def work(db: Session, me: Staff) -> None:
         region, month = _area_and_month(requested, me)
-        alerts.run(db, region, month)
-        previous = frozen(db, region, months_before(month, 1))
-        current = current_form(region, month, previous.frozen_at if previous else None)
-        cases.open_cases(db, month_list(db, region, month, current, clock.now()), me.name)
+        run_month(db, region, month, me.name)
         warning_tasks.make_warning_tasks(db)
         log(db, me, "warning_run", "warning_month", f"{region}:{month:%Y-%m}", region)
 
@@ -190,6 +190,11 @@ def _stamps(db: Session) -> tuple[Any, ...]:
     return tuple(
         db.scalar(select(expression).select_from(table)) for expression, table in expressions
     )
+
+
+def _report_day(db: Session, region: str) -> str:
+    day = figure(db, "warning_report_day", area_of_region(region), clock.today())
+    return UNSET if day is None else f"：{day.number}日（{day.citation}）"
 
 
 def _charts(report: MonthReport) -> list[tuple[str, str]]:

@@ -19,11 +19,10 @@ from bot.db.session import Session
 from bot.db.tables import Publication
 from bot.disclosure.rule import Audience
 from bot.monthly_reports import publish
-from bot.settings import ROOT
 from bot.vocabulary.vocabulary import vocabulary
 
 #: Where the files lie, for their owner alone.
-FOLDER = ROOT / "var" / "reports"
+FOLDER = publish.REPORTS
 AUDIENCES: dict[Audience, str] = {"inside": "内部", "outside": "对外"}
 FILES = {"docx": "Word", "html": "可打印的网页", "xlsx": "附表"}
 #: Reports of the list.

@@ -198,6 +198,54 @@ class PlanStep(Base):
     task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id", ondelete="SET NULL"))
 
 
+class FocusEntry(Base):
+    """A person on the list of those who get help first (重点帮扶清单), for one of its kinds."""
+
+    __tablename__ = "focus_entries"
+    __table_args__ = (
+        CheckConstraint("state in ('proposed', 'listed', 'objected', 'ended')", name="state"),
+        Index(
+            "uq_focus_entries_open", "person_id", "kind", unique=True,
+            sqlite_where=text("state in ('proposed', 'listed')"),
+            postgresql_where=text("state in ('proposed', 'listed')"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey(_PERSON, ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    """hardship, graduate, rural, relief or laid_off."""
+    basis: Mapped[str] = mapped_column(String(200))
+    """The document or the office that names the person."""
+    case_id: Mapped[int | None] = mapped_column(
+        ForeignKey("warning_cases.id", ondelete="SET NULL"), index=True
+    )
+    """Of laid_off: the warned firm."""
+    state: Mapped[str] = mapped_column(String(10))
+    """proposed until the person was told, then listed; objected or ended."""
+    batch_id: Mapped[int | None] = mapped_column(
+        ForeignKey("import_batches.id", ondelete="SET NULL"), index=True
+    )
+    entered_at: Mapped[Moment]
+
+
+class FocusEvent(Base):
+    """A step of an entry of the list; never changed."""
+
+    __tablename__ = "focus_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(
+        ForeignKey("focus_entries.id", ondelete="CASCADE"), index=True
+    )
+    state: Mapped[str] = mapped_column(String(10))
+    way: Mapped[str] = mapped_column(String(10))
+    """How the person was told or objected: a way of contacts; empty where nobody was met."""
+    note: Mapped[str] = mapped_column(String(200))
+    counsellor_id: Mapped[int] = mapped_column(ForeignKey(_STAFF))
+    at: Mapped[Moment]
+
+
 class Placement(Base):
     """Work that a person has begun."""
 

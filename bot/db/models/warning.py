@@ -215,7 +215,49 @@ class WarningMeasure(Base):
     state: Mapped[str] = mapped_column(String(8), default="open")
     """open, done or skipped; overdue is computed."""
     result: Mapped[str] = mapped_column(String(100), default="")
+    opened_at: Mapped[Moment | None]
+    """None of those made before it was stored."""
     closed_at: Mapped[Moment | None]
+    closed_by: Mapped[str] = mapped_column(String(40), default="")
+
+
+class SupervisionOrder(Base):
+    """An order to an office to do what is overdue (督办单), with its answer."""
+
+    __tablename__ = "supervision_orders"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    measure_id: Mapped[int] = mapped_column(ForeignKey("warning_measures.id"), index=True)
+    region: Mapped[RegionCode]
+    """Of the alert or the firm."""
+    demand: Mapped[str] = mapped_column(String(300))
+    due_on: Mapped[date]
+    ordered_by: Mapped[str] = mapped_column(String(40))
+    ordered_at: Mapped[Moment]
+    answer: Mapped[str] = mapped_column(String(300), default="")
+    answered_by: Mapped[str] = mapped_column(String(40), default="")
+    answered_at: Mapped[Moment | None]
+
+
+class WarningRun(Base):
+    """What the clock did for a region on a day; the row keeps two processes from doing it twice."""
+
+    __tablename__ = "warning_runs"
+    __table_args__ = (UniqueConstraint("region", "day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region: Mapped[RegionCode]
+    day: Mapped[date]
+    ended_at: Mapped[Moment]
+    opened: Mapped[int]
+    """Alerts."""
+    closed: Mapped[int]
+    candidates: Mapped[int]
+    """Firms that are new."""
+    publication_id: Mapped[int | None]
+    """The report that was prepared, on the day of the month that is set for it."""
+    report_fault: Mapped[str] = mapped_column(String(200), default="")
+    """Why a report that was due could not be prepared, in Chinese."""
 
 
 class FrozenList(Base):

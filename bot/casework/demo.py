@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.casework import contacts, plans, registrations, roles
+from bot.casework import contacts, focus, plans, registrations, roles
 from bot.casework.areas import add_locality
 from bot.casework.contacts import NewNeed
 from bot.casework.identity import key_ring
@@ -75,6 +75,7 @@ def add_demo(db: Session) -> CaseworkDemo | None:
     _groups(db, people[:12])
     _household(db, street_people[:2])
     _plan(db, head, street_people[2])
+    _focus(db, head, street_people[2:9])
     _exits(
         db,
         street,
@@ -156,6 +157,17 @@ def _plan(db: Session, me: Staff, person: Person) -> None:
     contacts.add_need(db, me, person.id, NewNeed("training", "想学月嫂"))
     made = plans.create(db, me, person.id, plans.draft(db, me, person.id).steps)
     plans.agree(db, me, made.id, "desk")
+
+
+def _focus(db: Session, me: Staff, people: Sequence[Person]) -> None:
+    """Enter people for the kinds that need no warned firm: told, not told yet, one who objects."""
+    kinds = ("hardship", "graduate", "rural", "relief")
+    for number, person in enumerate(people):
+        entry = focus.enter(db, me, person, kinds[number % len(kinds)], "示范名单")
+        if number == 1:
+            focus.object_to(db, me, entry.id, "phone", "示范：不想接电话")
+        elif number % 3 != 2:
+            focus.tell(db, me, entry.id, "phone")
 
 
 def _exits(db: Session, me: Staff, open_registrations: Sequence[Registration]) -> None:

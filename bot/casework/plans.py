@@ -42,6 +42,8 @@ SUPPORTS = {
 }  # fmt: skip
 ACTORS = {"office": "我们", "person": "本人"}
 STATES = {"draft": "草稿", "agreed": "已同意", "running": "进行中", "closed": "已结束"}
+#: Results of tasks that were not done: another version came, or the plan was ended.
+REPLACED, ENDED = "换了新版本", "方案结束"
 AGREED_BY = {"desk": "当面", "phone": "电话", "web": "网页", "wechat": "微信", "sms": "短信"}
 
 
@@ -182,7 +184,7 @@ def agree(db: Session, me: Staff, number: int, way: str) -> PlanVersion:
         raise WrongState(_SAY("agreement_way_missing"))
     version.agreed_at, version.agreed_by_way = clock.now(), way
     plan.state = "running"
-    finish_all(db, "plan_step", plan.id, me.id, "换了新版本")
+    finish_all(db, "plan_step", plan.id, me.id, REPLACED)
     person = db.get_one(Person, plan.person_id)
     query = select(PlanStep).where(PlanStep.version_id == version.id).order_by(PlanStep.position)
     for step in db.scalars(query).all():
@@ -203,7 +205,7 @@ def close(db: Session, me: Staff, number: int, reason: str) -> Plan:
     _version(db, me, plan, "unchanged", f"结束：{reason.strip()}")
     plan.state, plan.closed_at = "closed", clock.now()
     for kind in ("plan_step", "plan_review"):
-        finish_all(db, kind, plan.id, me.id, "方案结束")
+        finish_all(db, kind, plan.id, me.id, ENDED)
     return plan
 
 

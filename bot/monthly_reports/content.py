@@ -81,6 +81,16 @@ class IndicatorRow:
 
 
 @dataclass(frozen=True)
+class RankRow:
+    """A region among those beside it by the re-employed of the year so far."""
+
+    rank: str
+    name: str
+    month: str
+    year: str
+
+
+@dataclass(frozen=True)
 class MonthReport:
     """The report of a month for readers inside or outside the office."""
 
@@ -98,6 +108,9 @@ class MonthReport:
     measures: tuple[OpenMeasure, ...]
     data_notes: tuple[str, ...]
     rule: DisclosureRule
+    levels: Mapping[str, str]
+    """The level of every region by its code, as it may be printed: — where it is hidden."""
+    rank: tuple[RankRow, ...]
 
 
 def month_report(db: Session, region: str, month: date, audience: Audience) -> MonthReport:
@@ -110,7 +123,7 @@ def month_report(db: Session, region: str, month: date, audience: Audience) -> M
         region, vocabulary().full_name(region), month, audience, figures, writer.headline(rows[0]),
         tuple(writer.moved(rows)), rows, tuple(writer.firms()), writer.firm_counts(),
         tuple(writer.indicator_rows()), tuple(pending_measures(db, region)),
-        tuple(writer.data_notes()), rule,
+        tuple(writer.data_notes()), rule, writer.levels(), tuple(writer.rank()),
     )  # fmt: skip
 
 
@@ -169,6 +182,34 @@ class _ReportWriter:
         )
         ranked = reading.level in ("blue", "yellow", "red")
         return "—" if is_hidden and ranked else NAMES[reading.level]
+
+    def levels(self) -> dict[str, str]:
+        """Return the level of every region as it may be printed."""
+        return {place: self._level(place) for place in self._figures.regions}
+
+    def rank(self) -> Iterator[RankRow]:
+        """Yield what lies directly in the region by the re-employed of the year; hidden ones last.
+
+        Only months that may be printed are added up: where one may not, neither may the sum.
+        """
+        past = [
+            stock_figures(self._db, self._region, date(self._month.year, number, 1), self._rule,
+                          self._audience, REEMPLOYED)
+            for number in range(1, self._month.month)
+        ]  # fmt: skip
+        sums = {}
+        for place in vocabulary().children(self._region):
+            months = [one.value(REEMPLOYED, place) if one else None for one in past]
+            printed = [*months, self._figures.value(REEMPLOYED, place)]
+            whole = [item for item in printed if item is not None]
+            sums[place] = sum(whole) if len(whole) == len(printed) else None
+        for place in sorted(sums, key=lambda item: (-(sums[item] or 0), item)):
+            total = sums[place]
+            above = sum((item or 0) > (total or 0) for item in sums.values())
+            yield RankRow(
+                "—" if total is None else str(above + 1), vocabulary().full_name(place),
+                self._figures.text(REEMPLOYED, place), "—" if total is None else f"{total:,}",
+            )  # fmt: skip
 
     def headline(self, row: RegionRow) -> str:
         """Return the first sentence."""

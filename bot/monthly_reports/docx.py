@@ -11,6 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from bot.monthly_reports import layout
+from bot.monthly_reports.cartogram import city_grid
 from bot.monthly_reports.charts import png
 from bot.monthly_reports.content import MonthReport
 from bot.wording import wording
@@ -35,6 +36,7 @@ def word(report: MonthReport) -> bytes:
         document.add_paragraph(line, style="List Bullet")
     document.add_heading("二、各地情况", 1)
     _table(document, layout.main_table(report))
+    _tiles(document, report)
     _charts(document, report)
     document.add_heading("三、预警企业", 1)
     document.add_paragraph(report.firm_counts + "。")
@@ -57,6 +59,9 @@ def _set_up(document: Any) -> None:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(1.8)
     section.top_margin = section.bottom_margin = Cm(1.5)
+    # Without it LibreOffice sets Chinese in Japanese shapes.
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
     sizes = {"Normal": 9, "Title": 16, "Heading 1": 11, "List Bullet": 9}
     for name, size in sizes.items():
         style = document.styles[name]
@@ -99,6 +104,19 @@ def _repeat(row: Any) -> None:
     properties = row._tr.get_or_add_trPr()
     header = properties.makeelement(qn("w:tblHeader"), {qn("w:val"): "true"})
     properties.append(header)
+
+
+def _tiles(document: Any, report: MonthReport) -> None:
+    """Set the cartogram as a grid of texts: each city with its level and those of its districts."""
+    rows = city_grid(report.region, report.levels)
+    if not rows:
+        return
+    grid = document.add_table(rows=0, cols=len(rows[0]), style="Table Grid")
+    for row in rows:
+        for cell, text in zip(grid.add_row().cells, row, strict=True):
+            _write(cell, text, right=False)
+    note = document.add_paragraph(_SAY("cartogram_note_grid"))
+    note.runs[0].font.size = Pt(7.5)
 
 
 def _charts(document: Any, report: MonthReport) -> None:

@@ -73,15 +73,16 @@ def month_figures(
 
 
 def stock_figures(
-    db: Session, region: str, month: date, rule: DisclosureRule, audience: Audience
-) -> MonthFigures | None:
-    """Return the stock of a past month: as it was published, else as it might have been.
+    db: Session, region: str, month: date, rule: DisclosureRule, audience: Audience,
+    measure: str = STOCK,
+) -> MonthFigures | None:  # fmt: skip
+    """Return the stock of a past month, or another measure: as published, or as it might have been.
 
     None where what was published and what is known now do not go together.
     """
     figures = Figures()
     marks = published(db, region, month, audience)
-    _add_tree(figures, STOCK, read_series(db, STOCK), region, month, marks)
+    _add_tree(figures, measure, read_series(db, measure), region, month, marks)
     try:
         return _printed(figures, region, month, rule)
     except DisclosureError:

@@ -49,6 +49,8 @@ def focus_counts(db: Session, me: Staff, area: str, day: date) -> FocusCounts:
     digits = len(below[0][0]) if (below := children(db, area)) else len(area)
     values = _values(db, me, area, digits, day)
     places = sorted({place for place, _ in values})
+    if not places:
+        return FocusCounts((), ())
     exact = me.may(PEOPLE, area)
     rule = _ALL if exact else disclosure_rule("inside", region_of_area(area), day)
     printed = suppress(_figures(places, values), rule)

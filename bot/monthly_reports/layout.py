@@ -56,6 +56,13 @@ def main_table(report: MonthReport) -> Table:
     return Table("登记失业", head, rows, range(1, 6), legend(report))
 
 
+def rank_table(report: MonthReport) -> Table:
+    """Return what lies in the region by the re-employed of the year so far (实绩考核, 一(一))."""
+    rows = [[item.rank, item.name, item.month, item.year] for item in report.rank]
+    head = ["位次", "地区", "本月再就业", "本年累计"]
+    return Table("再就业位次", head, rows, (0, 2, 3), _SAY("rank_note"))
+
+
 def firm_table(report: MonthReport, limit: int | None = None) -> Table:
     """Return the firms on the list: name, rule, date and state, and nothing else."""
     rows = [

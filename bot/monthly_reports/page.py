@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from bot.monthly_reports import layout
+from bot.monthly_reports.cartogram import cartogram
 from bot.monthly_reports.charts import svg
 from bot.monthly_reports.content import MonthReport
 from bot.wording import wording
@@ -31,6 +32,8 @@ th, td { border-bottom: 0.3pt solid #b8c0c8; padding: 0.5mm 1.5mm; text-align: l
 figure { margin: 0; break-inside: avoid }
 figcaption { font-size: 8pt }
 svg { width: 100%; height: 10mm }
+.tiles { break-inside: avoid }
+.tiles svg { height: auto; max-height: 92mm }
 @media print { body { padding: 0; max-width: none } }
 """
 
@@ -57,6 +60,7 @@ def _parts(report: MonthReport) -> Iterator[str]:
     yield _lines(report.moved or (_SAY("nothing_moved"),))
     yield "<h2>二、各地情况</h2>"
     yield _table(layout.main_table(report))
+    yield _cartogram(report)
     yield _charts(report)
     yield f"<h2>三、预警企业</h2><p>{escape(report.firm_counts)}。</p>"
     yield _table(layout.firm_table(report, layout.MOST_FIRMS))
@@ -91,6 +95,13 @@ def _table(table: layout.Table) -> str:
     note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
     caption = f"<caption>{escape(table.title)}</caption>"
     return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}"
+
+
+def _cartogram(report: MonthReport) -> str:
+    drawn = cartogram(report.region, report.levels)
+    if not drawn:
+        return ""
+    return f'<div class="tiles">{drawn}</div><p class="note">{escape(_SAY("cartogram_note"))}</p>'
 
 
 def _charts(report: MonthReport) -> str:

@@ -23,9 +23,9 @@ def workbook(report: MonthReport) -> bytes:
     for empty in book.worksheets:
         book.remove(empty)
     for table in (
-        layout.main_table(report), layout.district_table(report), layout.firm_table(report),
-        layout.measure_table(report), layout.indicator_table(report),
-        layout.definition_table(report),
+        layout.main_table(report), layout.district_table(report), layout.rank_table(report),
+        layout.firm_table(report), layout.measure_table(report),
+        layout.indicator_table(report), layout.definition_table(report),
     ):  # fmt: skip
         _sheet(book, table)
     notes = [[layout.title(report)], [report.headline], [layout.legend(report)]]

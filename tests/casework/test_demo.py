@@ -1,7 +1,7 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.casework import people, registrations, tasks
+from bot.casework import focus, people, registrations, tasks
 from bot.casework.demo import PEOPLE, STAFF, add_demo
 from bot.casework.people import Filters
 from bot.casework.roles import staff
@@ -26,6 +26,7 @@ def test_the_demo_gives_every_page_something_and_is_made_once(office: Session) -
     )
     assert head is not None
     assert registrations.proposals(office, head)
+    assert {row.state_code for row in focus.page(office, head)[0]} == {"proposed", "listed"}
     assert office.scalar(select(func.count()).select_from(Plan)) == 1
     assert set(office.scalars(select(Person.source))) == {"demo"}
     assert office.scalar(select(func.count()).where(Task.kind == "manual_review")) == 1

@@ -83,6 +83,7 @@ def test_word_page_and_sheets_say_the_same_figures(report: MonthReport) -> None:
     assert book.sheetnames == [
         "登记失业",
         "区县",
+        "再就业位次",
         "预警企业名单",
         "措施",
         "五维指标",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from aiohttp import web
@@ -13,6 +14,8 @@ from bot.casework.errors import NotPermitted
 from bot.casework.roles import NUMBERS, Staff
 from bot.console.web import day_given, page
 from bot.db.session import Session
+from bot.monthly_reports.service_counts import ServiceCounts, service_counts
+from bot.warning.errors import DisclosureError
 
 
 def routes() -> list[web.RouteDef]:
@@ -31,6 +34,7 @@ async def show(request: web.Request) -> web.Response:
             raise NotPermitted
         chosen = area if is_area(area) else scopes[0]
         return {
+            "services": _services(db, me, chosen, month),
             "area": chosen, "area_name": name_of(db, chosen), "month": month,
             "rows": contacts.coverage(db, me, month, chosen),
             "exits": counts.exits(db, me, month, chosen),
@@ -39,3 +43,11 @@ async def show(request: web.Request) -> web.Response:
         }  # fmt: skip
 
     return await page(request, "numbers.html", work)
+
+
+def _services(db: Session, me: Staff, area: str, month: date) -> ServiceCounts | str:
+    """Return the six services, or a sentence where a hidden figure could be worked out."""
+    try:
+        return service_counts(db, me, area, month)
+    except DisclosureError as hidden:
+        return str(hidden)

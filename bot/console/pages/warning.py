@@ -32,15 +32,19 @@ from bot.db.tables import (
     WarningMeasure,
     WarningRun,
 )
+from bot.monthly_reports.cartogram import cartogram
 from bot.monthly_reports.charts import svg
 from bot.monthly_reports.content import MonthReport, month_report
-from bot.monthly_reports.layout import chart_note, legend, main_table
+from bot.monthly_reports.layout import chart_note, legend, main_table, rank_table
 from bot.vocabulary.vocabulary import vocabulary
 from bot.warning.indicators import indicators
 from bot.warning.levels import NAMES
 from bot.warning.measures import pending_measures
 from bot.warning.month_run import run_month
 from bot.warning.months import months_before
+from bot.wording import wording
+
+_REPORT = wording("warning_report")
 
 #: Alerts of the list, and months that one may choose.
 ALERTS, MONTHS = 50, 24
@@ -103,6 +107,8 @@ async def show(request: web.Request) -> web.Response:
         return {
             **choices(me, region, month), "report": report, "charts": _charts(report),
             "chart_note": chart_note(report), "table": main_table(report),
+            "rank": rank_table(report), "tiles": cartogram(region, report.levels),
+            "tiles_note": _REPORT("cartogram_note"),
             "legend": legend(report), "alerts": listed, "measures": measures,
             "last_run": db.scalar(select(WarningRun).order_by(WarningRun.id.desc()).limit(1)),
             "report_day": _report_day(db, region),

@@ -18,13 +18,13 @@ from bot.warning.rule_figures import folder
 from bot.warning.yaml_file import check, read_file
 
 #: Sizes of a tile, the gap between blocks, and the line with the city's name.
-WIDTH, HEIGHT, GAP, HEADING = 50, 30, 10, 16
+WIDTH, HEIGHT, GAP, HEADING = 62, 16, 8, 15
 #: Tiles in a row of a block.
 IN_A_ROW = 3
 #: What a tile says of its level; anything else is hidden, since it would give a small number away.
 MARKS = {
     NAMES["blue"]: "蓝", NAMES["yellow"]: "黄", NAMES["red"]: "红", NAMES["missing"]: "缺数",
-    NAMES["unset"]: "未设线", NAMES["break"]: "不可比",
+    NAMES["unset"]: "未设", NAMES["break"]: "不可比",
 }  # fmt: skip
 _HIDDEN = "不示"
 _ORDER = (*MARKS.values(), _HIDDEN)
@@ -130,7 +130,7 @@ def _tops(blocks: Mapping[str, tuple[int, int]]) -> tuple[dict[int, int], int, i
 def _block(city: str, left: int, top: int, levels: Mapping[str, str]) -> str:
     own = MARKS.get(levels.get(city, ""), _HIDDEN)
     name = escape(f"{vocabulary().regions[city].name}（{own}）")
-    heading = f'<text x="{left}" y="{top + 11}" font-size="11" font-weight="bold">{name}</text>'
+    heading = f'<text x="{left}" y="{top + 11}" font-size="10.5" font-weight="bold">{name}</text>'
     return heading + "".join(_tiles(city, left, top + HEADING, levels))
 
 
@@ -139,14 +139,13 @@ def _tiles(city: str, left: int, top: int, levels: Mapping[str, str]) -> Iterato
         mark = MARKS.get(levels.get(place, ""), _HIDDEN)
         fill, ink, border = _FILLS.get(mark, _PLAIN)
         x, y = left + number % IN_A_ROW * WIDTH, top + number // IN_A_ROW * HEIGHT
-        middle = x + WIDTH / 2
         yield (
-            f'<rect x="{x + 1}" y="{y + 1}" width="{WIDTH - 2}" height="{HEIGHT - 2}"'
-            f' fill="{fill}" stroke="{_INK}" stroke-width="0.8"{border}/>'
-            f'<text x="{middle}" y="{y + 13}" font-size="10" text-anchor="middle" fill="{ink}">'
+            f'<rect x="{x + 0.5}" y="{y + 0.5}" width="{WIDTH - 1}" height="{HEIGHT - 1}"'
+            f' fill="{fill}" stroke="{_INK}" stroke-width="0.6"{border}/>'
+            f'<text x="{x + 3}" y="{y + 11.5}" font-size="9.5" fill="{ink}">'
             f"{escape(short_name(place))}</text>"
-            f'<text x="{middle}" y="{y + 25}" font-size="9" text-anchor="middle" fill="{ink}">'
-            f"{mark}</text>"
+            f'<text x="{x + WIDTH - 3}" y="{y + 11.5}" font-size="9.5" font-weight="bold"'
+            f' text-anchor="end" fill="{ink}">{mark}</text>'
         )
 
 

@@ -309,6 +309,9 @@ class _ReportWriter:
                 computed = figure(self._db, item.computed, self._region, self._month)
                 is_small = item.counts_people and (computed.value or 0) < self._rule.people
                 hidden = f"<{self._rule.people}" if is_small else None
+                below = computed.denominator
+                if below is not None and below < self._rule.denominator:
+                    hidden = "—"
                 text = "缺数" if computed.value is None else hidden or f"{computed.value:,.1f}"
                 yield IndicatorRow(item, text.removesuffix(".0"), computed.note)
 

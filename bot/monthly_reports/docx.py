@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -20,6 +21,8 @@ _SAY = wording("warning_report")
 
 #: Named by Word and by LibreOffice's replacement table; the program that opens it has the type.
 _TYPE = "宋体"
+#: Width between the margins, and the widest column in characters of half width.
+_TEXT_WIDTH_CM, _WIDEST = 17.4, 44
 #: Charts in a row.
 _IN_A_ROW = 3
 
@@ -74,6 +77,7 @@ def _set_up(document: Any) -> None:
             fonts.attrib.pop(qn(theme), None)
         style.paragraph_format.space_before = Pt(3 if size == 11 else 0)
         style.paragraph_format.space_after = Pt(2)
+        style.paragraph_format.line_spacing = 1.0
 
 
 def _table(document: Any, table: layout.Table) -> None:
@@ -87,20 +91,38 @@ def _table(document: Any, table: layout.Table) -> None:
     for row in table.rows:
         for index, (cell, text) in enumerate(zip(grid.add_row().cells, row, strict=True)):
             _write(cell, text, right=index in table.figures)
+    _set_widths(grid, [table.head, *table.rows])
     if table.note:
         document.add_paragraph(table.note).runs[0].font.size = Pt(7.5)
+
+
+def _set_widths(grid: Any, rows: Sequence[Sequence[str]]) -> None:
+    """Share the width out by the longest text of each column, and keep rows whole."""
+    longest = [
+        min(_WIDEST, max(layout.text_width(row[index]) for row in rows) + 4)
+        for index in range(len(rows[0]))
+    ]
+    grid.autofit = False
+    for index, width in enumerate(longest):
+        grid.columns[index].width = Cm(_TEXT_WIDTH_CM * width / sum(longest))
+    for row in grid.rows:
+        for column, cell in zip(grid.columns, row.cells, strict=True):
+            cell.width = column.width
+        properties = row._tr.get_or_add_trPr()
+        properties.append(properties.makeelement(qn("w:cantSplit"), {}))
 
 
 def _write(cell: Any, text: str, right: bool) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.add_run(text).font.size = Pt(7.5)
     paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.line_spacing = 1.0
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def _repeat(row: Any) -> None:
-    """Let a header row stand on each page, and keep rows whole."""
+    """Let a header row stand on each page."""
     properties = row._tr.get_or_add_trPr()
     header = properties.makeelement(qn("w:tblHeader"), {qn("w:val"): "true"})
     properties.append(header)

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from bot.casework.areas import children, name_of, names_of, region_of_area
 from bot.casework.focus import KINDS, plan_updated
-from bot.casework.roles import NUMBERS, PEOPLE, Staff
+from bot.casework.roles import NUMBERS, Staff
 from bot.casework.scope import visible, within
 from bot.db.tables import FocusEntry, Person, Plan
-from bot.disclosure.audit import check
-from bot.disclosure.cells import Cell, Figures, Printed
-from bot.disclosure.rule import DisclosureRule, disclosure_rule
-from bot.disclosure.suppress import suppress
+from bot.monthly_reports.area_table import area_table, digits_below
 
 #: Of who is on the list, whether there is a plan and whether it was looked at this month.
 PLANS = {"updated": "方案本月更新过", "stale": "有方案，本月没更新", "none": "还没有方案"}
@@ -26,8 +22,6 @@ LISTED = "listed"
 #: Kinds of which fewer than the sensitive limit are not shown.
 _SENSITIVE = ("hardship", "relief")
 COLUMNS = {**KINDS, LISTED: "在清单上", **PLANS, **STATES}
-#: Nothing is small for who sees the persons themselves.
-_ALL = DisclosureRule(0, 1, 0, 0, 100, 0)
 
 
 @dataclass(frozen=True)
@@ -46,21 +40,10 @@ def focus_counts(db: Session, me: Staff, area: str, day: date) -> FocusCounts:
     Raises NotPermitted, and DisclosureError when a hidden figure could be worked out.
     """
     me.need(NUMBERS, area)
-    digits = len(below[0][0]) if (below := children(db, area)) else len(area)
-    values = _values(db, me, area, digits, day)
-    places = sorted({place for place, _ in values})
-    if not places:
-        return FocusCounts((), ())
-    exact = me.may(PEOPLE, area)
-    rule = _ALL if exact else disclosure_rule("inside", region_of_area(area), day)
-    printed = suppress(_figures(places, values), rule)
-    check(printed)
-    names = {**names_of(db, set(places)), "all": f"{name_of(db, area, short=True)}合计"}
-    keys = [*places, "all"]
-    return FocusCounts(
-        tuple((names[p], tuple(printed.text((p, c)) for c in COLUMNS)) for p in keys),
-        tuple(_rate(printed, place) for place in keys),
-    )
+    values = _values(db, me, area, digits_below(db, area), day)
+    sums = [(LISTED, list(KINDS)), (LISTED, list(PLANS))]
+    table = area_table(db, me, area, day, values, list(COLUMNS), sums, _SENSITIVE)
+    return FocusCounts(table.rows(list(COLUMNS)), table.rates("updated", LISTED))
 
 
 def _values(
@@ -82,23 +65,3 @@ def _values(
         for column in columns:
             values[code, column] = values.get((code, column), 0) + count
     return values
-
-
-def _figures(places: Sequence[str], values: Mapping[tuple[str, str], int]) -> Figures:
-    figures = Figures()
-    for column in COLUMNS:
-        for place in places:
-            value = values.get((place, column), 0)
-            figures.add(Cell((place, column), value, sensitive=column in _SENSITIVE))
-        whole = sum(values.get((place, column), 0) for place in places)
-        figures.add(Cell(("all", column), whole, sensitive=column in _SENSITIVE))
-        figures.add_sum(("all", column), [(place, column) for place in places])
-    for place in (*places, "all"):
-        for parts in (KINDS, PLANS):
-            figures.add_sum((place, LISTED), [(place, part) for part in parts])
-    return figures
-
-
-def _rate(printed: Printed, place: str) -> str:
-    rate = printed.percent((place, "updated"), (place, LISTED))
-    return "—" if rate is None else f"{rate:.0f}%"

@@ -29,6 +29,11 @@ class Table:
     note: str = ""
 
 
+def text_width(text: str) -> int:
+    """Return the width of a text in characters of half width: Chinese takes two."""
+    return sum(2 if ord(item) > 0x2E7F else 1 for item in text)
+
+
 def title(report: MonthReport) -> str:
     """Return the title of a report."""
     return _SAY("title", region=report.name, month=f"{report.month:%Y年%-m月}")

@@ -15,25 +15,25 @@ _SAY = wording("warning_report")
 
 _STYLE = """
 @page { size: A4; margin: 12mm 14mm }
-body { font: 9.5pt/1.45 "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", sans-serif;
+body { font: 9.5pt/1.35 "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", sans-serif;
   color: #1a1a1a; max-width: 182mm; margin: 0 auto; padding: 4mm }
 h1 { font-size: 16pt; text-align: center; margin: 0 0 3mm }
-h2 { font-size: 11pt; margin: 3mm 0 1mm; color: #0b4f8c; break-after: avoid }
+h2 { font-size: 11pt; margin: 2mm 0 0.5mm; color: #0b4f8c; break-after: avoid }
 ul { margin: 0; padding-left: 5mm }
 table { border-collapse: collapse; width: 100%; font-size: 8pt }
 caption { text-align: left; font-weight: bold }
 thead { display: table-header-group }
 tr { break-inside: avoid }
-th, td { border-bottom: 0.3pt solid #b8c0c8; padding: 0.5mm 1.5mm; text-align: left;
+th, td { border-bottom: 0.3pt solid #b8c0c8; padding: 0.25mm 1.5mm; text-align: left;
   vertical-align: top }
 .figure { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 .note { font-size: 7.5pt; color: #444; margin: 1mm 0 }
-.charts { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1mm 4mm }
+.charts { display: grid; grid-template-columns: repeat(5, 1fr); gap: 1mm 4mm }
 figure { margin: 0; break-inside: avoid }
 figcaption { font-size: 8pt }
-svg { width: 100%; height: 10mm }
+svg { width: 100%; height: 8mm }
 .tiles { break-inside: avoid }
-.tiles svg { height: auto; max-height: 92mm }
+.tiles svg { height: auto }
 @media print { body { padding: 0; max-width: none } }
 """
 

@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from bot.casework.areas import children, name_of, names_of, region_of_area
+from bot.casework.areas import region_of_area
 from bot.casework.contacts import COVERING
 from bot.casework.plans import ENDED, REPLACED
-from bot.casework.roles import NUMBERS, PEOPLE, Staff
+from bot.casework.roles import NUMBERS, Staff
 from bot.casework.scope import visible, within
 from bot.clock import CHINA
 from bot.db.tables import (
@@ -31,10 +31,8 @@ from bot.db.tables import (
     PromiseOffer,
     Task,
 )
-from bot.disclosure.audit import check
-from bot.disclosure.cells import Cell, Figures
 from bot.disclosure.rule import DisclosureRule, disclosure_rule
-from bot.disclosure.suppress import suppress
+from bot.monthly_reports.area_table import area_table, digits_below
 from bot.warning.months import months_before
 from bot.warning.series import districts, read_series
 
@@ -83,9 +81,7 @@ class ServiceCounts:
 def service_counts(db: Session, me: Staff, area: str, month: date) -> ServiceCounts:
     """Return the services of a month. Raises NotPermitted, DisclosureError."""
     me.need(NUMBERS, area)
-    region = region_of_area(area)
-    exact = me.may(PEOPLE, area)
-    rule = disclosure_rule("inside", region, month)
+    rule = disclosure_rule("inside", region_of_area(area), month)
     rows = [
         ServiceRow(
             one.name, _reported(db, one.measure, area, [month], rule),
@@ -94,24 +90,9 @@ def service_counts(db: Session, me: Staff, area: str, month: date) -> ServiceCou
         for one in SERVICES.values()
     ]  # fmt: skip
     kept = list(_QUERIES)
-    values = _own(db, me, area, month)
-    places = sorted({place for place, _ in values})
+    table = area_table(db, me, area, month, _own(db, me, area, month), kept)
     heads = tuple(SERVICES[key].name for key in kept)
-    if not places:
-        return ServiceCounts(tuple(rows), heads, ())
-    figures = _figures(places, kept, values)
-    printed = suppress(figures, _ALL if exact else rule)
-    check(printed)
-    names = {**names_of(db, set(places)), "all": f"{name_of(db, area, short=True)}合计"}
-    own = tuple(
-        (names[place], tuple(printed.text((place, key)) for key in kept))
-        for place in (*places, "all")
-    )
-    return ServiceCounts(tuple(rows), heads, own)
-
-
-#: Nothing is small for who sees the persons themselves.
-_ALL = DisclosureRule(0, 1, 0, 0, 100, 0)
+    return ServiceCounts(tuple(rows), heads, table.rows(kept))
 
 
 def _year(month: date) -> list[date]:
@@ -134,7 +115,7 @@ def _reported(
 
 def _own(db: Session, me: Staff, area: str, month: date) -> Mapping[tuple[str, str], int]:
     """Return this system's own counts by area below and service."""
-    digits = len(below[0][0]) if (below := children(db, area)) else len(area)
+    digits = digits_below(db, area)
     begins = datetime(month.year, month.month, 1, tzinfo=CHINA)
     following = months_before(month, -1)
     ends = datetime(following.year, following.month, 1, tzinfo=CHINA)
@@ -198,16 +179,3 @@ _QUERIES: Mapping[str, Callable[[datetime, datetime], Select[Any]]] = {
     "contacts": _contacts, "registrations": _job_needs, "recommendations": _offers,
     "training": _steps_done("training"), "startup": _steps_done("startup"),
 }  # fmt: skip
-
-
-def _figures(
-    places: Sequence[str], kept: Sequence[str], values: Mapping[tuple[str, str], int]
-) -> Figures:
-    figures = Figures()
-    for key in kept:
-        for place in places:
-            figures.add(Cell((place, key), values.get((place, key), 0)))
-        whole = sum(values.get((place, key), 0) for place in places)
-        figures.add(Cell(("all", key), whole))
-        figures.add_sum(("all", key), [(place, key) for place in places])
-    return figures

@@ -65,5 +65,4 @@ def _cell(text: str, is_figure: bool) -> str | int | float:
 
 def _width(texts: Sequence[str]) -> float:
     """Return a column's width: Chinese takes two of Latin."""
-    longest = max(sum(2 if ord(item) > 0x2E7F else 1 for item in text) for text in texts)
-    return min(_WIDEST, longest + 2)
+    return min(_WIDEST, max(map(layout.text_width, texts)) + 2)

@@ -9,16 +9,20 @@ from statistics import median
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db.models.imports import is_shown
 from bot.db.tables import (
+    Contact,
     Delivery,
     JobPreferenceRow,
+    Person,
     Posting,
     PostingDecision,
+    Promise,
+    Registration,
     SeekerState,
     Ticket,
     WarningBatch,
@@ -48,6 +52,8 @@ class RegionFigure:
 
     value: float | None
     note: str = ""
+    denominator: int | None = None
+    """Of a rate the people below it: of too few it is not printed."""
 
 
 def computed_series(db: Session, name: str, region: str, month: date) -> Series:
@@ -204,6 +210,48 @@ def _handoff_wait(db: Session, prefix: str, month: date) -> RegionFigure:
     return RegionFigure(median(waits)) if waits else RegionFigure(None, _SAY("no_ticket"))
 
 
+def _contact_coverage(db: Session, prefix: str, month: date) -> RegionFigure:
+    """Return the share of the registered unemployed who were reached or refused in a month."""
+    begin, end = _span(month)
+    covered = exists(
+        select(Contact.id).where(
+            Contact.person_id == Registration.person_id, Contact.at >= begin, Contact.at < end,
+            Contact.outcome.in_(("reached", "refused")),
+        )
+    )  # fmt: skip
+    still = or_(Registration.exited_on.is_(None), Registration.exited_on >= end.date())
+    query = (
+        select(func.count(), func.count().filter(covered))
+        .select_from(Registration)
+        .join(Person, Person.id == Registration.person_id)
+        .where(Registration.registered_on < end.date(), still, Registration.state != "withdrawn")
+        .where(_within(Person.district_code, prefix))
+    )
+    total, reached = db.execute(query).one()
+    return _people_share(reached, total, _SAY("nobody_registered"))
+
+
+def _promises_kept(db: Session, prefix: str, month: date) -> RegionFigure:
+    """Return the share of the promises begun in a month and over now that were kept in time."""
+    begin, end = _span(month)
+    kept = Promise.state.in_(("accepted", "working"))
+    query = (
+        select(func.count(), func.count().filter(kept))
+        .select_from(Promise)
+        .join(Person, Person.id == Promise.person_id)
+        .where(Promise.started_at >= begin, Promise.started_at < end)
+        .where(Promise.state.not_in(("running", "withdrawn")))
+        .where(_within(Person.district_code, prefix))
+    )
+    total, in_time = db.execute(query).one()
+    return _people_share(in_time, total, _SAY("no_promise"))
+
+
+def _people_share(part: int, total: int, otherwise: str) -> RegionFigure:
+    share = _share(part, total, otherwise)
+    return RegionFigure(share.value, share.note, total)
+
+
 def _span(month: date) -> tuple[datetime, datetime]:
     """Return a month's first moment and that of the next."""
     begin, end = (
@@ -220,4 +268,5 @@ _FIGURES: Mapping[str, Callable[[Session, str, date], RegionFigure]] = {
     "openings": _openings, "hiring_employers": _hiring_employers, "offered_pay": _offered_pay,
     "postings_refused": _postings_refused, "openings_per_wish": _openings_per_wish,
     "found_work": _found_work, "handoff_wait": _handoff_wait,
+    "contact_coverage": _contact_coverage, "promises_kept": _promises_kept,
 }  # fmt: skip

@@ -80,7 +80,7 @@ async def test_monthly_contact_from_the_sheet_to_the_coverage(enter: Enter, tmp_
         assert person_paths(left.text) == [three]
         numbers = await clerk.get("/numbers?month=2026-12")
         row = re.sub(r"<[^>]+>|\s+", " ", numbers.text).split("合计")[1].split()
-        assert row[:6] == ["3", "1", "1", "1", "0", "67%"]
+        assert row[:7] == ["3", "1", "1", "1", "0", "2", "67%"]
     with session() as db:
         assert sorted(db.scalars(select(Contact.outcome))) == ["no_answer", "reached", "refused"]
         assert db.scalars(select(Need.detail)).all() == ["叉车"]

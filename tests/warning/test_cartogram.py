@@ -49,14 +49,16 @@ def test_every_district_of_the_province_has_a_tile_in_the_picture() -> None:
         ("yellow", "黄"),
         ("red", "红"),
         ("missing", "缺数"),
-        ("unset", "未设线"),
+        ("unset", "未设"),
         ("break", "不可比"),
     ],
 )
 def test_a_level_is_a_word_and_a_fill_of_its_own(level: str, mark: str) -> None:
     plain, other = cartogram(SHENYANG, _levels()), cartogram(SHENYANG, _levels(level))
     assert _texts(other).count(mark) == len(districts(SHENYANG))
-    fills = [re.findall(r'<rect x="1" .*?fill="([^"]+)"(.*?)/>', one)[0] for one in (plain, other)]
+    fills = [
+        re.findall(r'<rect x="0.5" .*?fill="([^"]+)"(.*?)/>', one)[0] for one in (plain, other)
+    ]
     assert fills[0] != fills[1]
 
 

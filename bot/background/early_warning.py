@@ -10,13 +10,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.casework.areas import area_of_region
 from bot.casework.duty_store import figure
 from bot.casework.warning_tasks import make_warning_tasks
+from bot.db.one_import import WriterTurns, importing
 from bot.db.session import session
 from bot.db.tables import Publication, WarningBatch, WarningRun
 from bot.monthly_reports.publish import REPORTS, prepare
@@ -41,11 +41,11 @@ def run_daily(url: str, now: datetime, folder: Path = REPORTS) -> WarningRun | N
     region, day = settings().home_region, moment.date()
     if moment.hour < FROM_HOUR:
         return None
-    try:
-        with session(url) as db:
-            return _run(db, region, day, moment, folder) if _is_due(db, region, day) else None
-    except IntegrityError:  # another process has done it meanwhile
-        return None
+    with session(url) as db:
+        if not _is_due(db, region, day):
+            return None
+    with importing(url) as db:  # another process may have done it meanwhile
+        return _run(db, region, day, folder) if _is_due(db, region, day) else None
 
 
 def _is_due(db: Session, region: str, day: date) -> bool:
@@ -53,27 +53,28 @@ def _is_due(db: Session, region: str, day: date) -> bool:
     return db.scalar(done) is None and db.scalar(select(WarningBatch.id).limit(1)) is not None
 
 
-def _run(db: Session, region: str, day: date, moment: datetime, folder: Path) -> WarningRun:
-    row = WarningRun(
-        region=region, day=day, ended_at=moment, opened=0, closed=0, candidates=0, report_fault=""
-    )
-    db.add(row)
-    db.flush()  # from here on another process waits, and then finds the day done
+def _run(db: Session, region: str, day: date, folder: Path) -> WarningRun:
+    """Do the run in steps that are as well done twice: SQLite's writer is given up between them."""
+    turns = WriterTurns(db)
     this_month = day.replace(day=1)
     last_month = months_before(this_month, 1)
     done = run_month(db, region, last_month)
+    turns.give_up()
     # Of the month that runs, levels say nothing yet; firms do.
     fresh = open_candidates(db, region, this_month)
     make_warning_tasks(db)
-    row.opened, row.closed = len(done.alerts.opened), len(done.alerts.closed)
-    row.candidates = len(done.cases) + len(fresh)
+    turns.give_up()
+    row = WarningRun(
+        region=region, day=day, ended_at=clock.now(), opened=len(done.alerts.opened),
+        closed=len(done.alerts.closed), candidates=len(done.cases) + len(fresh),
+    )  # fmt: skip
+    db.add(row)
     if _report_is_due(db, region, last_month, day):
         try:
             report = prepare(db, region, last_month, "inside", _SAY("prepared_by_clock"), folder)
             row.publication_id = report.publication.id
         except WarningError as wrong:
             row.report_fault = str(wrong)[:200]
-    row.ended_at = clock.now()
     db.flush()
     return row
 

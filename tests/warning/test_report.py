@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 from openpyxl import load_workbook
 from PIL import Image
 from pypdf import PdfReader
@@ -76,6 +77,18 @@ def text_of(document: bytes) -> str:
     opened = Document(BytesIO(document))
     cells = [cell.text for table in opened.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(one.text for one in opened.paragraphs), *cells])
+
+
+def test_word_says_that_its_east_asian_text_is_chinese_and_keeps_rows_whole(
+    report: MonthReport,
+) -> None:
+    """Without the language LibreOffice takes Japanese shapes of characters and marks."""
+    opened = Document(BytesIO(word(report)))
+    languages = {one.get(qn("w:eastAsia")) for one in opened.styles.element.iter(qn("w:lang"))}
+    assert languages == {"zh-CN"}
+    rows = opened.tables[0].rows
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in rows)
+    assert "沈阳市（" in text_of(word(report))
 
 
 def test_word_page_and_sheets_say_the_same_figures(report: MonthReport) -> None:

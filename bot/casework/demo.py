@@ -167,7 +167,7 @@ def _focus(db: Session, me: Staff, people: Sequence[Person]) -> None:
         if number == 1:
             focus.object_to(db, me, entry.id, "phone", "示范：不想接电话")
         elif number % 3 != 2:
-            focus.tell(db, me, entry.id, "phone")
+            focus.inform(db, me, entry.id, "phone")
 
 
 def _exits(db: Session, me: Staff, open_registrations: Sequence[Registration]) -> None:

@@ -157,14 +157,14 @@ def warned_case(db: Session, firm: str) -> int:
     return number
 
 
-def tell(db: Session, me: Staff, number: int, way: str) -> FocusEntry:
+def inform(db: Session, me: Staff, number: int, way: str) -> FocusEntry:
     """Keep that the person was told and did not object: on the list from now on.
 
     Raises NotVisible, WrongState.
     """
     entry = _entry(db, me, number)
     if entry.state != "proposed":
-        raise WrongState(_SAY("focus_told_already"))
+        raise WrongState(_SAY("focus_informed_already"))
     _check_way(way)
     _change(db, me, entry, "listed", way, "")
     person = db.get_one(Person, entry.person_id)
@@ -214,9 +214,9 @@ def page(
     query = select(FocusEntry, Person).join(Person, Person.id == FocusEntry.person_id)
     if area:
         conditions.append(within(Person.region_code, area))
-    found = db.execute(query.where(*conditions).order_by(FocusEntry.id).limit(PAGE + 1)).all()
-    rows = [row.tuple() for row in found[:PAGE]]
-    return _rows(db, rows), rows[-1][0].id if len(found) > PAGE else None
+    results = db.execute(query.where(*conditions).order_by(FocusEntry.id).limit(PAGE + 1)).all()
+    rows = [row.tuple() for row in results[:PAGE]]
+    return _rows(db, rows), rows[-1][0].id if len(results) > PAGE else None
 
 
 def cards(db: Session, me: Staff, person_id: int) -> list[FocusCard]:

@@ -199,7 +199,7 @@ class _ReportWriter:
         ]  # fmt: skip
         sums = {}
         for place in vocabulary().children(self._region):
-            months = [one.value(REEMPLOYED, place) if one else None for one in past]
+            months = [figures.value(REEMPLOYED, place) if figures else None for figures in past]
             printed = [*months, self._figures.value(REEMPLOYED, place)]
             whole = [item for item in printed if item is not None]
             sums[place] = sum(whole) if len(whole) == len(printed) else None

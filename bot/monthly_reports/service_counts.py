@@ -84,15 +84,16 @@ def service_counts(db: Session, me: Staff, area: str, month: date) -> ServiceCou
     rule = disclosure_rule("inside", region_of_area(area), month)
     rows = [
         ServiceRow(
-            one.name, _reported(db, one.measure, area, [month], rule),
-            _reported(db, one.measure, area, _year(month), rule), one.definition or "本系统不记",
+            service.name, _reported(db, service.measure, area, [month], rule),
+            _reported(db, service.measure, area, _year(month), rule),
+            service.definition or "本系统不记",
         )
-        for one in SERVICES.values()
+        for service in SERVICES.values()
     ]  # fmt: skip
-    kept = list(_QUERIES)
-    table = area_table(db, me, area, month, _own(db, me, area, month), kept)
-    heads = tuple(SERVICES[key].name for key in kept)
-    return ServiceCounts(tuple(rows), heads, table.rows(kept))
+    columns = list(_QUERIES)
+    table = area_table(db, me, area, month, _own(db, me, area, month), columns)
+    heads = tuple(SERVICES[key].name for key in columns)
+    return ServiceCounts(tuple(rows), heads, table.rows(columns))
 
 
 def _year(month: date) -> list[date]:

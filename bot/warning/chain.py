@@ -47,10 +47,10 @@ class ChainStep:
     """A step of a chain."""
 
     stage: str
-    what: str
-    who: str
+    action: str
+    actor: str
     """Who did it; of what is still to be done the office."""
-    at: datetime | None
+    done_at: datetime | None
     """When it was done; None where it is still to be done."""
     due_on: date | None
     overdue: bool
@@ -83,7 +83,7 @@ def chains_of_alerts(db: Session, condition: ColumnElement[bool], limit: int) ->
     alerts = list(db.scalars(query))
     measures = _measures(db, WarningMeasure.alert_id.in_([alert.id for alert in alerts]))
     return [
-        _alert_chain(db, alert, [one for one in measures if one.alert_id == alert.id])
+        _alert_chain(db, alert, [row for row in measures if row.alert_id == alert.id])
         for alert in alerts
     ]
 
@@ -94,7 +94,7 @@ def chains_of_firms(db: Session, condition: ColumnElement[bool], limit: int) -> 
     cases = list(db.scalars(query))
     measures = _measures(db, WarningMeasure.case_id.in_([case.id for case in cases]))
     return [
-        _firm_chain(db, case, [one for one in measures if one.case_id == case.id]) for case in cases
+        _firm_chain(db, case, [row for row in measures if row.case_id == case.id]) for case in cases
     ]
 
 
@@ -104,7 +104,7 @@ def _alert_chain(db: Session, alert: Alert, measures: Sequence[WarningMeasure]) 
     steps = [
         ChainStep("预警", f"{name}：{level}", "", alert.opened_at, None, False, alert.evidence)
     ]
-    steps += [_measure(db, one, "服务") for one in measures]
+    steps += [_measure(db, row, "服务") for row in measures]
     if alert.closed_at is not None:
         steps.append(
             ChainStep("化解", "级别降下来，满期解除", "", alert.closed_at, None, False, "")
@@ -123,9 +123,9 @@ def _firm_chain(db: Session, case: WarningCase, measures: Sequence[WarningMeasur
         )
         for event in events
     ]  # fmt: skip
-    for one in measures:
-        is_later = one.opened_at is not None and bool(worse) and one.opened_at >= worse[0]
-        steps.append(_measure(db, one, "处突" if is_later else "服务"))
+    for row in measures:
+        is_later = row.opened_at is not None and bool(worse) and row.opened_at >= worse[0]
+        steps.append(_measure(db, row, "处突" if is_later else "服务"))
     return _chain(case.name, case.district, steps, case.id)
 
 
@@ -133,8 +133,8 @@ def _chain(
     subject: str, region: str, steps: Sequence[ChainStep], case_id: int | None = None
 ) -> Chain:
     ordered = tuple(sorted(steps, key=lambda step: STAGES.index(step.stage)))
-    done = [step for step in steps if step.at is not None and step.measure_id is None]
-    stage = max(done, key=lambda step: (step.at, STAGES.index(step.stage))).stage
+    done = [step for step in steps if step.done_at is not None and step.measure_id is None]
+    stage = max(done, key=lambda step: (step.done_at, STAGES.index(step.stage))).stage
     if stage == "预警" and any(step.stage == "服务" for step in steps):
         stage = "服务"
     place = vocabulary().full_name(region)
@@ -145,10 +145,10 @@ def _measure(db: Session, row: WarningMeasure, stage: str) -> ChainStep:
     is_open = row.state == "open"
     overdue = is_open and row.due_on is not None and row.due_on < clock.today()
     result = f"不办：{row.result}" if row.state == "skipped" else row.result
-    who = row.office if is_open or not row.closed_by else f"{row.closed_by}（{row.office}）"
+    actor = row.office if is_open or not row.closed_by else f"{row.closed_by}（{row.office}）"
     orders = tuple(_orders(db, row.id))
     return ChainStep(
-        stage, row.measure, who, row.closed_at, row.due_on, overdue, result, row.id, orders
+        stage, row.measure, actor, row.closed_at, row.due_on, overdue, result, row.id, orders
     )
 
 

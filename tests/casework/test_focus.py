@@ -47,7 +47,7 @@ def test_who_is_entered_is_told_then_listed_gets_a_plan_and_may_leave(
     entry = focus.enter(office, clerk, person, "graduate", "教育局离校名单")
     assert _tasks(office, "focus_inform") == ["open"]
     assert focus.own_lines(office, person.id) == ()
-    focus.tell(office, clerk, entry.id, "phone")
+    focus.inform(office, clerk, entry.id, "phone")
     assert (entry.state, _tasks(office, "focus_inform")) == ("listed", ["done"])
     assert _tasks(office, "focus_plan") == ["open"]
     assert "高校毕业生" in focus.own_lines(office, person.id)[0]
@@ -91,7 +91,7 @@ def test_those_let_go_are_entered_for_a_warned_firm_alone(office: Session, head:
     far = make_staff(office, "远处", "district", "210202")
     (entry,) = office.scalars(select(FocusEntry.id))
     with pytest.raises(NotVisible):
-        focus.tell(office, far, entry, "phone")
+        focus.inform(office, far, entry, "phone")
 
 
 def test_a_sheet_brings_those_who_have_not_registered_and_is_taken_back(
@@ -118,7 +118,7 @@ def test_a_sheet_brings_those_who_have_not_registered_and_is_taken_back(
         ("laid_off", "proposed"), ("rural", "proposed"),
     ]  # fmt: skip
     assert office.scalars(select(Registration)).all() == []
-    focus.tell(office, head, entries[0].id, "visit")
+    focus.inform(office, head, entries[0].id, "visit")
     undo(office, head, batch.id)
     office.expire_all()
     assert [one.state for one in entries] == ["listed", "ended"]
@@ -131,7 +131,7 @@ def test_managers_see_the_size_and_no_small_number(office: Session, clerk: Staff
     for number in range(12):
         kind = "rural" if number < 9 else "graduate"
         entry = focus.enter(office, clerk, make_registered(office)[0], kind, "名单")
-        focus.tell(office, clerk, entry.id, "phone")
+        focus.inform(office, clerk, entry.id, "phone")
     manager = make_staff(office, "市管理", "manager", "2101")
     counts = focus_counts(office, manager, "2101", TODAY)
     whole = dict(zip(COLUMNS.values(), counts.rows[-1][1], strict=True))
@@ -152,7 +152,7 @@ def test_who_has_joined_the_record_reads_that_they_are_on_the_list(
 ) -> None:
     person, _ = make_registered(office)
     entry = focus.enter(office, clerk, person, "relief", "乡村振兴局名单")
-    focus.tell(office, clerk, entry.id, "visit")
+    focus.inform(office, clerk, entry.id, "visit")
     seeker = saved(office, make_seeker())
     links.confirm(office, seeker.id, links.hand_out(office, clerk, person.id))
     (record,) = own_records(office, seeker.id)

@@ -26,11 +26,11 @@ async def test_a_person_is_entered_told_and_leaves(enter: Enter) -> None:
     assert (await clerk.get(at)).has("不在清单上", "拟列入重点帮扶清单")
     entered = await clerk.post(f"{at}/focus", kind="graduate", basis="教育局离校名单", firm="")
     assert entered.has("高校毕业生，拟列入", "照这样告诉本人", "不影响失业登记和任何待遇")
-    (tell,) = re.findall(rf'action="({at}/focus/\d+)/tell"', entered.text)
+    (tell,) = re.findall(rf'action="({at}/focus/\d+)/inform"', entered.text)
     await far.get("/")
-    assert (await far.post(f"{tell}/tell", way="phone")).status == 404
+    assert (await far.post(f"{tell}/inform", way="phone")).status == 404
     assert (await clerk.get("/")).has("重点帮扶：告知本人", "期限未设")
-    assert (await clerk.post(f"{tell}/tell", way="phone")).has("高校毕业生，在清单上")
+    assert (await clerk.post(f"{tell}/inform", way="phone")).has("高校毕业生，在清单上")
     assert (await clerk.get("/focus")).has("高校毕业生", "教育局离校名单", "没有")
     seen = await manager.get("/focus")
     assert seen.has("规模", "沈阳市合计", "<5")

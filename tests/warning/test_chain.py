@@ -39,21 +39,21 @@ def test_each_step_of_a_firm_says_who_did_it_and_what_is_late(db: Session) -> No
     db.flush()
     chain = _chain(db)
     assert (chain.stage, chain.overdue) == ("服务", 1)
-    assert [(one.what, one.who) for one in chain.steps if one.stage == "预警"] == [
+    assert [(one.action, one.actor) for one in chain.steps if one.stage == "预警"] == [
         ("待核", "录入员"), ("核实", "赵"), ("列入名单", "钱"),
     ]  # fmt: skip
     (late,) = [one for one in chain.steps if one.overdue]
-    assert (late.what, late.who) == ("对接企业核实用工", "区县就业服务机构")
+    assert (late.action, late.actor) == ("对接企业核实用工", "区县就业服务机构")
     close_measure(db, first.id, "done", "走访过，缺订单", "孙")
-    (done,) = [one for one in _chain(db).steps if one.what == "对接企业核实用工"]
-    assert (done.who, done.result, done.overdue) == (
+    (done,) = [one for one in _chain(db).steps if one.action == "对接企业核实用工"]
+    assert (done.actor, done.result, done.overdue) == (
         "孙（区县就业服务机构）", "走访过，缺订单", False,
     )  # fmt: skip
     with clock.frozen(clock.now() + timedelta(days=1)):
         cases.step(db, case.id, "worse", "钱")
         chain = _chain(db)
         assert chain.stage == "处突"
-        urgent = [one.what for one in chain.steps if one.stage == "处突" and one.measure_id]
+        urgent = [one.action for one in chain.steps if one.stage == "处突" and one.measure_id]
         assert urgent == [
             "到现场弄清人数、诉求和欠薪",
             "报同级就业工作领导小组办公室",

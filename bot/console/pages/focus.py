@@ -24,7 +24,7 @@ def routes() -> list[web.RouteDef]:
     """Return the routes."""
     return [
         web.get("/focus", show), web.post("/people/{number}/focus", enter),
-        web.post("/people/{person}/focus/{number}/{what:tell|object|end}", step),
+        web.post("/people/{person}/focus/{number}/{what:inform|object|end}", step),
     ]  # fmt: skip
 
 
@@ -76,8 +76,8 @@ async def step(request: web.Request) -> web.StreamResponse:
     way, note = fields.get("way", ""), fields.get("note", "")
 
     def work(db: Session, me: Staff) -> None:
-        if action == "tell":
-            focus.tell(db, me, entry_id, way)
+        if action == "inform":
+            focus.inform(db, me, entry_id, way)
         elif action == "object":
             focus.object_to(db, me, entry_id, way, note)
         else:

@@ -57,9 +57,9 @@ async def show(request: web.Request) -> web.Response:
         log(db, me, "view_chain", "warning_month", f"{region}:{month:%Y-%m}", region)
         return {
             **choices(me, region, month), "chains": chains, "stages": STAGES,
-            "counts": {name: sum(one.stage == name for one in chains) for name in STAGES},
-            "may_order": {one.region: _may_order(me, one.region) for one in chains},
-            "may_answer": {one.region: _may_answer(me, one.region) for one in chains},
+            "counts": {name: sum(chain.stage == name for chain in chains) for name in STAGES},
+            "may_order": {chain.region: _may_order(me, chain.region) for chain in chains},
+            "may_answer": {chain.region: _may_answer(me, chain.region) for chain in chains},
             "most": MOST,
         }  # fmt: skip
 

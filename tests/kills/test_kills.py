@@ -1,7 +1,8 @@
 """Migrations and imports killed at random moments; every start afterwards works.
 
-`JIUYE_TESTS=thorough` kills 100 of each kind, `JIUYE_KILLS=250` another number. Servers that answer
-are killed in `tests/outages`, push workers in `tests/subscriptions/test_faults.py`.
+`JIUYE_TESTS=thorough` kills 100 of each kind, `JIUYE_KILLS=250` another number, `JIUYE_SEED=N` at
+other moments. Servers that answer are killed in `tests/outages`, push workers in
+`tests/subscriptions/test_faults.py`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from bot.db.session import engine
 from bot.postings.ingest.importer import import_files
 from bot.postings.ingest.interrupted import finish_import
 from tests.databases import copied, new_on, postgres_copy, sqlite_file
-from tests.profiles import size
+from tests.profiles import long_enough, moments, size
 
 KILLS = int(os.environ.get("JIUYE_KILLS", size(5, 100)))
 #: Rows of people in the database that is migrated, and of the file that is imported.
@@ -79,11 +80,12 @@ def _upgrade(url: str) -> None:
     engine(url).dispose()
 
 
+@long_enough(KILLS)
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_a_migration_that_is_killed_leaves_what_was_there_and_is_done_by_the_next_start(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    chance, cut = random.Random(20261129), 0
+    chance, cut = moments(), 0
     if kind == "sqlite":
         template = tmp_path / "old.db"
         _old(f"sqlite:///{template}")
@@ -122,11 +124,12 @@ def _postings(url: str) -> tuple[int, ...]:
     return found
 
 
+@long_enough(KILLS)
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_an_import_that_is_killed_is_there_after_the_next_start_as_a_whole_or_not_at_all(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    chance, cut, there = random.Random(20261129), 0, 0
+    chance, cut, there = moments(), 0, 0
     file = tmp_path / "rows.jsonl"
     row = {"职位": "电焊工", "地点": "沈阳·铁西区", "薪资": "6-8千"}
     lines = (json.dumps({**row, "公司": f"第{n}厂"}, ensure_ascii=False) for n in range(POSTINGS))

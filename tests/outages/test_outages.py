@@ -1,7 +1,8 @@
 """Database, disk, Redis and gateway are away for a while, again and again, while people write.
 
 Nothing that was taken stays without an answer, nothing is answered twice. `JIUYE_TESTS=thorough`:
-100 moments on either database; `JIUYE_OUTAGES=N` another number. The figures are printed (`-s`).
+100 moments on either database; `JIUYE_OUTAGES=N` another number, `JIUYE_SEED=N` other moments. The
+figures are printed (`-s`).
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import math
 import os
-import random
 import subprocess
 import sys
 import time
@@ -43,12 +44,15 @@ from tests.outages.breakers import (
     redis_server,
 )
 from tests.outages.talkers import Gateway, Ledger, Talkers
-from tests.profiles import THOROUGH, size
+from tests.profiles import SEED, THOROUGH, long_enough, moments, size
 
 SERVER = Path(__file__).parent / "outage_server.py"
 #: Outages of one run, and seconds in which all must be answered after the last.
 OUTAGES = int(os.environ.get("JIUYE_OUTAGES", size(4, 100)))
 SETTLES = 150.0
+KILLS = int(os.environ.get("JIUYE_KILLS", size(2, 100)))
+#: Seconds of an outage: at least, at most. Each order of magnitude is as likely as the others.
+SECONDS = (1.0, 60.0) if THOROUGH else (1.0, 2.0)
 #: Seconds between two outages.
 BETWEEN = (1.0, 6.0) if THOROUGH else (0.3, 1.5)
 
@@ -59,6 +63,9 @@ class Report:
 
     outages: Counter[str] = field(default_factory=Counter)
     seconds_away: float = 0.0
+    longest: float = 0.0
+    """Seconds of the longest outage."""
+    seed: int = SEED
     said: int = 0
     taken: int = 0
     lost: int = 0
@@ -137,7 +144,9 @@ class World:
         }  # fmt: skip
         self.servers = Servers(port, environment, workers, folder / "server.log")
 
-    async def live(self, breakers: Sequence[Breaker], outages: int, longest: float) -> Report:
+    async def live(
+        self, breakers: Sequence[Breaker], outages: int, seconds: tuple[float, float] = SECONDS
+    ) -> Report:
         """Let people write while one thing after the other is away; wait for all answers."""
         self.servers.start()
         async with _api(self._api_port) as api, self.gateway.serving():
@@ -146,7 +155,7 @@ class World:
             writing = asyncio.create_task(talkers.run())
             try:
                 await asyncio.sleep(1.0)
-                await self._break(breakers, outages, longest)
+                await self._break(breakers, outages, seconds)
                 talkers.stop()
                 await asyncio.wait_for(writing, SETTLES)
                 await self._settled(api)
@@ -156,17 +165,20 @@ class World:
             self._count(api, talkers)
         return self.report
 
-    async def _break(self, breakers: Sequence[Breaker], outages: int, longest: float) -> None:
-        chance = random.Random(20261129)
+    async def _break(
+        self, breakers: Sequence[Breaker], outages: int, between: tuple[float, float]
+    ) -> None:
+        chance = moments()
         for number in range(outages):
             breaker = breakers[number % len(breakers)]
-            seconds = min(longest, 1.0 + chance.expovariate(1 / 3.0))
+            seconds = math.exp(chance.uniform(*map(math.log, between)))
             await asyncio.sleep(chance.uniform(*BETWEEN))
             await asyncio.to_thread(breaker.take_away)
             await asyncio.sleep(seconds)
             await asyncio.to_thread(breaker.give_back)
             self.report.outages[breaker.name] += 1
             self.report.seconds_away += seconds
+            self.report.longest = max(self.report.longest, seconds)
 
     async def _settled(self, api: FakeApi) -> None:
         began = time.monotonic()
@@ -212,17 +224,17 @@ class Killed(Breaker):
         self._servers.start()
 
 
+@long_enough(KILLS)
 async def test_a_server_that_is_killed_again_and_again_loses_nobody(tmp_path: Path) -> None:
-    kills = int(os.environ.get("JIUYE_KILLS", size(2, 100)))
     database = sqlite_copy("empty", tmp_path / "web.db")
     world = World(tmp_path, database)
     try:
-        report = await world.live([Killed(world.servers, database)], kills, 1.0)
+        report = await world.live([Killed(world.servers, database)], KILLS, (0.1, 1.0))
     finally:
         world.servers.stop()
     assert (report.lost, report.taken) == (0, report.said)
     # What the medium took in the instant before the kill: at most one text a kill.
-    assert report.twice <= kills
+    assert report.twice <= KILLS
 
 
 def _holds(report: Report, outages: int) -> None:
@@ -234,6 +246,7 @@ def _holds(report: Report, outages: int) -> None:
     assert report.twice <= report.said // 100
 
 
+@long_enough(OUTAGES)
 async def test_sqlite_and_the_gateway_are_away_and_nobody_is_lost(tmp_path: Path) -> None:
     database = sqlite_copy("empty", tmp_path / "web.db")
     world = World(tmp_path, database)
@@ -242,11 +255,12 @@ async def test_sqlite_and_the_gateway_are_away_and_nobody_is_lost(tmp_path: Path
         GatewayRefuses(world.gateway),
     ]  # fmt: skip
     try:
-        _holds(await world.live(breakers, OUTAGES, 60.0 if THOROUGH else 2.0), OUTAGES)
+        _holds(await world.live(breakers, OUTAGES), OUTAGES)
     finally:
         world.servers.stop()
 
 
+@long_enough(OUTAGES)
 async def test_postgresql_redis_and_the_gateway_are_away_with_two_workers(tmp_path: Path) -> None:
     with redis_server() as redis, cluster() as postgres:
         migrate.upgrade(postgres.url)
@@ -257,6 +271,6 @@ async def test_postgresql_redis_and_the_gateway_are_away_with_two_workers(tmp_pa
             GatewayRefuses(world.gateway),
         ]  # fmt: skip
         try:
-            _holds(await world.live(breakers, OUTAGES, 60.0 if THOROUGH else 2.0), OUTAGES)
+            _holds(await world.live(breakers, OUTAGES), OUTAGES)
         finally:
             world.servers.stop()

@@ -27,8 +27,15 @@ class Stall:
     """By the clock."""
     work: float
     """Seconds of processor time that the loop's own thread took in it."""
+    process: float = 0.0
+    """The same of all threads of the process: what one of them does may hold up the loop."""
     location: str = ""
     """The calls that it was in, innermost last; empty where nobody looked in time."""
+
+    @property
+    def own(self) -> float:
+        """Seconds of it at most that the process itself is the reason of, not a busy machine."""
+        return min(self.seconds, self.process)
 
 
 class LoopWatch:
@@ -36,7 +43,7 @@ class LoopWatch:
 
     def __init__(self, limit: float = LIMIT) -> None:
         """`limit`: seconds of standing still from which on it is logged."""
-        self.longest = Stall(0.0, 0.0)
+        self.longest = self.longest_own = Stall(0.0, 0.0)
         self._limit = limit
         self._ended = threading.Event()
         self._where = ""
@@ -44,29 +51,40 @@ class LoopWatch:
     def start(self, loop: AbstractEventLoop) -> None:
         """Begin. To be called in the loop's thread."""
         self._loop, self._thread = loop, threading.get_ident()
-        self._beat_at, self._worked = time.monotonic(), time.thread_time()
+        self._mark()
         self._next: TimerHandle = loop.call_later(BEAT, self._beat)
         threading.Thread(target=self._look, name="loop watch", daemon=True).start()
 
     def stop(self) -> None:
-        """End, and log the longest stop there was (INFO)."""
+        """End, and log the longest stop there was, and of those of our own making (INFO)."""
         self._ended.set()
         self._next.cancel()
-        longest = self.longest
-        logger.info("longest stop %.3f s, %.3f s of work", longest.seconds, longest.work)
+        longest, own = self.longest, self.longest_own.own
+        logger.info(
+            "longest stop %.3f s, %.3f s of work; %.3f s by our own work",
+            longest.seconds, longest.work, own,
+        )  # fmt: skip
+
+    def _mark(self) -> None:
+        self._beat_at = time.monotonic()
+        self._worked, self._process = time.thread_time(), time.process_time()
 
     def _beat(self) -> None:
-        now, worked = time.monotonic(), time.thread_time()
-        stop = Stall(now - self._beat_at - BEAT, worked - self._worked, self._where)
+        stop = Stall(
+            time.monotonic() - self._beat_at - BEAT, time.thread_time() - self._worked,
+            time.process_time() - self._process, self._where,
+        )  # fmt: skip
         self._where = ""
         if stop.seconds > self.longest.seconds:
             self.longest = stop
+        if stop.own > self.longest_own.own:
+            self.longest_own = stop
         if stop.seconds >= self._limit:
             logger.warning(
                 "the event loop stood for %.2f s, %.2f s of them its own work, at %s",
                 stop.seconds, stop.work, stop.location or "an unknown place",
             )  # fmt: skip
-        self._beat_at, self._worked = now, worked
+        self._mark()
         self._next = self._loop.call_later(BEAT, self._beat)
 
     def _look(self) -> None:

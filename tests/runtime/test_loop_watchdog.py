@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import time
 
 import pytest
@@ -54,3 +55,30 @@ async def test_a_loop_that_waits_does_not_stand(caplog: pytest.LogCaptureFixture
         await _watched(watch, 0.0, 0.3)
     assert [one.levelno for one in caplog.records if "stop" in one.getMessage()] == [logging.INFO]
     assert watch.longest.work < 0.3
+
+
+async def test_a_stop_by_another_thread_of_ours_is_our_own_and_a_sleep_is_not() -> None:
+    idle, busy = LoopWatch(limit=60), LoopWatch(limit=60)
+    idle.start(asyncio.get_running_loop())
+    await asyncio.sleep(0.1)
+    time.sleep(0.5)  # as when the machine gives the processor to others
+    await asyncio.sleep(0.1)
+    idle.stop()
+    busy.start(asyncio.get_running_loop())
+    await asyncio.sleep(0.1)
+    other = threading.Thread(target=_works, args=(0.5,))
+    other.start()
+    other.join()
+    await asyncio.sleep(0.1)
+    busy.stop()
+    assert idle.longest.seconds >= 0.4
+    assert idle.longest_own.own < 0.3
+    assert busy.longest_own.own >= 0.4
+    assert busy.longest_own.work < 0.3
+
+
+def _works(seconds: float) -> None:
+    """Take so many seconds of processor time."""
+    ends = time.thread_time() + seconds
+    while time.thread_time() < ends:
+        pass

@@ -67,6 +67,7 @@ def prepare(using: Settings, demo: bool) -> Iterator[str]:
 
 def prepare_data(using: Settings, demo: bool) -> Iterator[str]:
     """Bring the database up to date: schema, vocabulary, policies and perhaps demo postings."""
+    from bot.casework.resealing import check_keys
     from bot.db import migrate
     from bot.db.sealed_rows import check_secret
     from bot.db.session import connection, session
@@ -79,6 +80,7 @@ def prepare_data(using: Settings, demo: bool) -> Iterator[str]:
     with connection(using.database_url.reveal()) as plain:
         check_secret(plain)
     with session(using.database_url.reveal()) as db:
+        check_keys(db)
         load_vocabulary(db, vocabulary())
         yield f"policies: {load(db, using.data / 'policies')}"
         changed = load_duties(using, db)

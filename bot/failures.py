@@ -106,6 +106,13 @@ def _own(error: BaseException) -> Failure | None:
             "Set JIUYE_SECRET (or put var/secret back) as it was, or JIUYE_OLD_SECRET to it;"
             " likewise JIUYE_CIPHER and JIUYE_OLD_CIPHER.",
         )
+    if type(error).__name__ == "SealBroken":  # likewise
+        return Failure(
+            "the office's record was encrypted with another key or cipher",
+            "Set JIUYE_PEOPLE_KEY (or put var/people.key back) as it was, or the old key behind the"
+            " new one; likewise JIUYE_CIPHER and JIUYE_OLD_CIPHER. If the cipher alone was changed:"
+            " `python -m bot db reseal --addresses`.",
+        )
     if isinstance(error, BackupError):
         return Failure(f"{error}", error.remedy)
     if isinstance(error, HostUnfit):

@@ -1,8 +1,10 @@
 """Names, identity numbers and telephones of people: sealed for reading, digested for finding.
 
-Sealed by AES-256-GCM under a key of its own (JIUYE_PEOPLE_KEY); the envelope names its key, and the
-column is authenticated with the value, so that none can be moved to another column. An index value
-is an HMAC-SHA256 under a key derived from the first of all keys, so that it stays when keys change.
+Sealed with keys of their own (JIUYE_PEOPLE_KEY) by AES-256-GCM, or SM4-GCM where JIUYE_CIPHER says
+so (bot.ciphers). The envelope names cipher and key (`v1:KEY:…` AES, `v2:KEY:…` SM4), and the column
+is authenticated with the value, so that none can be moved to another column. Digests are HMACs by
+SHA-256, or SM3 with SM4; they go by the last key and by JIUYE_OLD_CIPHER where it is set, until all
+of them are made anew (bot.casework.resealing).
 """
 
 from __future__ import annotations
@@ -16,16 +18,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from bot.caches import process_cache
+from bot.ciphers import CIPHERS, Aead, InvalidTag
 from bot.keys import derived, secret
 from bot.settings import ROOT, settings
 
 #: Where the key stands when the settings name none.
 KEY_FILE = ROOT / "var" / "people.key"
-_VERSION = "v1"
+_AES = "aes-256-gcm"
+#: What an envelope begins with, by cipher.
+_VERSIONS = {_AES: "v1", "sm4-gcm": "v2"}
+_CIPHER_OF = {version: cipher for cipher, version in _VERSIONS.items()}
 _NONCE = 12
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
@@ -43,43 +46,80 @@ class KeyRing:
     """Keys of sealed values: the newest seals, each opens what it has sealed."""
 
     keys: tuple[bytes, ...]
-    """The newest first; at least one."""
+    """The newest first; at least one. Digests are made with the last."""
+    cipher: str = _AES
+    """Seals; values of each cipher are opened."""
+    digest_cipher: str = _AES
+    """The cipher whose HMAC makes digests."""
 
     @classmethod
-    def from_secrets(cls, secret_values: Sequence[bytes]) -> KeyRing:
-        """Return the ring of some secrets, the newest first."""
-        return cls(tuple(derived("sealed people", secret_value) for secret_value in secret_values))
+    def from_secrets(
+        cls, secret_values: Sequence[bytes], cipher: str = _AES, old_cipher: str = ""
+    ) -> KeyRing:
+        """Return the ring of some secrets, the newest first; `old_cipher`: of the digests."""
+        keys = tuple(derived("sealed people", secret_value) for secret_value in secret_values)
+        return cls(keys, cipher, old_cipher or cipher)
+
+    @property
+    def renewed(self) -> KeyRing:
+        """The ring after a change of keys: of the newest key and cipher alone."""
+        return KeyRing(self.keys[:1], self.cipher, self.cipher)
 
     def seal(self, text: str, column: str) -> str:
         """Return a text sealed for a column (`people.name`)."""
-        key, nonce = self.keys[0], secrets.token_bytes(_NONCE)
-        body = AESGCM(key).encrypt(nonce, text.encode(), column.encode())
-        return f"{_VERSION}:{_key_id(key)}:{b64encode(nonce + body).decode()}"
+        nonce = secrets.token_bytes(_NONCE)
+        body = self._aead(self.cipher, self.keys[0]).encrypt(nonce, text.encode(), column.encode())
+        return f"{self._prefix}{b64encode(nonce + body).decode()}"
 
     def open(self, sealed: str, column: str) -> str:
         """Return the text of a sealed value. Raises SealBroken."""
         version, _, rest = sealed.partition(":")
         number, _, body = rest.partition(":")
         key = next((candidate for candidate in self.keys if _key_id(candidate) == number), None)
-        if version != _VERSION or key is None:
+        cipher = _CIPHER_OF.get(version)
+        if cipher is None or key is None:
             raise SealBroken(f"{column}: no key {number!r}")
         raw = b64decode(body)
         try:
-            return AESGCM(key).decrypt(raw[:_NONCE], raw[_NONCE:], column.encode()).decode()
+            opened = self._aead(cipher, key).decrypt(raw[:_NONCE], raw[_NONCE:], column.encode())
         except InvalidTag as wrong:
             raise SealBroken(f"{column}: changed or moved") from wrong
+        return opened.decode()
+
+    def is_current(self, sealed: str) -> bool:
+        """Tell whether a value is sealed with the newest key and the cipher that is set."""
+        return sealed.startswith(self._prefix)
 
     def digest(self, text: str, column: str) -> str:
         """Return what a text is found by in a column: 64 hexadecimal digits."""
         index_key = hmac.new(self.keys[-1], b"index", hashlib.sha256).digest()
-        return hmac.new(index_key, f"{column}\0{text}".encode(), hashlib.sha256).hexdigest()
+        suite = CIPHERS[self.digest_cipher]
+        return suite.digest(index_key, f"{column}\0{text}".encode()).hex()
+
+    @property
+    def _prefix(self) -> str:
+        return f"{_VERSIONS[self.cipher]}:{_key_id(self.keys[0])}:"
+
+    @staticmethod
+    def _aead(cipher: str, key: bytes) -> Aead:
+        return CIPHERS[cipher].key(key)
+
+
+def key_ring() -> KeyRing:
+    """Return the keys of the settings, or the one of var/people.key, made at the first start."""
+    using = settings()
+    secret_values = tuple(key.reveal().encode() for key in using.people_keys) or (_of_file(),)
+    return _key_ring(secret_values, using.cipher, using.old_cipher or "")
+
+
+@process_cache(size=8)
+def _key_ring(secret_values: tuple[bytes, ...], cipher: str, old_cipher: str) -> KeyRing:
+    return KeyRing.from_secrets(secret_values, cipher, old_cipher)
 
 
 @process_cache(size=1)
-def key_ring() -> KeyRing:
-    """Return the keys of the settings, or the one of var/people.key, made at the first start."""
-    configured = [key.reveal().encode() for key in settings().people_keys]
-    return KeyRing.from_secrets(configured or [secret(KEY_FILE)])
+def _of_file() -> bytes:
+    return secret(KEY_FILE)
 
 
 def plain_id_number(text: str) -> str:

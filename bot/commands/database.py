@@ -51,24 +51,33 @@ def compact(
 @app.command()
 def reseal(
     addresses: Annotated[
-        bool, typer.Option("--addresses", help="Addresses as well; no `serve` may run meanwhile.")
+        bool,
+        typer.Option(
+            "--addresses", help="Addresses and digests as well; no `serve` may run meanwhile."
+        ),
     ] = False,
 ) -> None:
-    """Encrypt anew with JIUYE_SECRET what was encrypted with JIUYE_OLD_SECRET.
+    """Encrypt anew with JIUYE_SECRET, JIUYE_PEOPLE_KEY and JIUYE_CIPHER what others encrypted.
 
-    Texts while people are answered. Then, with `--addresses`, the addresses by which rows are
-    found: in one transaction, with `serve` stopped. After that JIUYE_OLD_SECRET is not needed.
+    Texts and the office's record while people are answered. Then, with `--addresses`, the addresses
+    and digests by which rows are found: with `serve` stopped, each in one transaction. After that
+    JIUYE_OLD_SECRET, JIUYE_OLD_CIPHER and the old key of the record are not needed.
     """
     from contextlib import nullcontext
 
+    from bot.casework import resealing
     from bot.data_lock import claimed_data
     from bot.db.sealed_rows import reseal_addresses, reseal_texts
 
     url = settings().database_url.reveal()
-    texts = reseal_texts(url)
+    texts, record = reseal_texts(url), resealing.reseal(url)
     with claimed_data(settings()) if addresses else nullcontext():
         moved = reseal_addresses(url) if addresses else 0
-    typer.echo(f"{texts} rows of texts, {moved} rows of addresses encrypted anew")
+        people = resealing.renew_digests(url) if addresses else 0
+    typer.echo(
+        f"{texts} rows of texts, {record} of the office's record, {moved} of addresses encrypted"
+        f" anew; digests of {people} people"
+    )
 
 
 _File = Annotated[Path, typer.Argument(help="The file of the backup, e.g. 2026-11-29.backup.")]

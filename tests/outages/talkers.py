@@ -82,7 +82,7 @@ class Gateway:
 class Talkers:
     """Everybody who writes; ends when told to."""
 
-    def __init__(self, url: str, ledger: Ledger, api: FakeApi, pages: int = 3) -> None:
+    def __init__(self, url: str, ledger: Ledger, api: FakeApi, pages: int = 6) -> None:
         self._url, self._ledger, self._api = url, ledger, api
         self._platform = Platform(f"{url}/webhooks/wechat", api)
         self._numbers = itertools.count()
@@ -93,8 +93,6 @@ class Talkers:
     async def run(self) -> None:
         """Write on all channels until stopped; then wait until all was brought to the server."""
         async with aiohttp.ClientSession() as http:
-            for page in self.pages:
-                await page.open()
             while not self._stopped.is_set():
                 for channel in ("sms", "wechat", "web"):
                     self._begin(http, channel)

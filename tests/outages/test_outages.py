@@ -47,7 +47,8 @@ from tests.outages.talkers import Gateway, Ledger, Talkers
 from tests.profiles import SEED, THOROUGH, long_enough, moments, size
 
 SERVER = Path(__file__).parent / "outage_server.py"
-#: Outages of one run, and seconds in which all must be answered after the last.
+#: Outages of one run, and seconds in which nothing more is answered before what is left is lost: a
+#: machine on which much else runs is slow, and not at fault.
 OUTAGES = int(os.environ.get("JIUYE_OUTAGES", size(4, 100)))
 SETTLES = 150.0
 KILLS = int(os.environ.get("JIUYE_KILLS", size(2, 100)))
@@ -110,6 +111,7 @@ class Servers:
                             return
                 assert all(one.poll() is None for one in self.running), self.log.read_text()
                 await asyncio.sleep(0.1)
+        raise TimeoutError(self.log.read_text())
 
     def stop(self) -> None:
         for one in self.running:
@@ -154,7 +156,8 @@ class World:
             talkers = Talkers(f"http://127.0.0.1:{self.servers.port}", self.ledger, api)
             writing = asyncio.create_task(talkers.run())
             try:
-                await asyncio.sleep(1.0)
+                while not self.ledger.taken:
+                    await asyncio.sleep(0.1)
                 await self._break(breakers, outages, seconds)
                 talkers.stop()
                 await asyncio.wait_for(writing, SETTLES)
@@ -181,11 +184,14 @@ class World:
             self.report.longest = max(self.report.longest, seconds)
 
     async def _settled(self, api: FakeApi) -> None:
-        began = time.monotonic()
-        while time.monotonic() < began + SETTLES:
+        began = last = time.monotonic()
+        answered = -1
+        while time.monotonic() < last + SETTLES:
             answers = self._answers(api)
             if all(answers[name] for name in self.ledger.taken):
                 break
+            if len(answers) > answered:
+                last, answered = time.monotonic(), len(answers)
             await asyncio.sleep(0.2)
         self.report.answered_after = round(time.monotonic() - began, 1)
         await asyncio.sleep(2.0)  # so that a second answer would be seen
@@ -202,18 +208,22 @@ class World:
         report, ledger = self.report, self.ledger
         report.said, report.taken = len(ledger.said), len(ledger.taken)
         report.lost, report.twice = len(ledger.lost), len(ledger.twice)
-        report.reconnections = sum(page.connections - 1 for page in talkers.pages)
+        report.reconnections = sum(max(0, page.connections - 1) for page in talkers.pages)
         print(json.dumps({**asdict(report), "outages": dict(report.outages)}, ensure_ascii=False))
         print("lost:", sorted(ledger.lost)[:20], "twice:", sorted(ledger.twice)[:20])
 
 
 class Killed(Breaker):
-    """The server is killed without a warning, and started again."""
+    """The server is killed without a warning, and started again.
+
+    The next kill comes when it answers, or, of every fourth, while it starts.
+    """
 
     name = "killed"
 
     def __init__(self, servers: Servers, database: str) -> None:
         self._servers, self._database = servers, database
+        self._times = 0
 
     def take_away(self) -> None:
         self._servers.stop()
@@ -222,6 +232,9 @@ class Killed(Breaker):
         with session(self._database) as db:  # as 20 seconds later
             db.execute(update(InboxMessage).values(held_until=clock.now()))
         self._servers.start()
+        self._times += 1
+        if self._times % 4:
+            asyncio.run(self._servers.ready())
 
 
 @long_enough(KILLS)
@@ -233,6 +246,7 @@ async def test_a_server_that_is_killed_again_and_again_loses_nobody(tmp_path: Pa
     finally:
         world.servers.stop()
     assert (report.lost, report.taken) == (0, report.said)
+    assert report.said > KILLS  # or it was killed before anybody wrote
     # What the medium took in the instant before the kill: at most one text a kill.
     assert report.twice <= KILLS
 

@@ -34,14 +34,14 @@ from bot.db.session import is_unavailable, session
 from bot.db.threads import in_database
 from bot.fixed_replies import reply
 from bot.messaging.incoming import Incoming
-from bot.rate_limits.rate_limit import RateLimit
+from bot.rate_limits.rate_limit import RateLimit, Verdict
 from bot.runtime.admission import admission_queue
 from bot.runtime.agent import Collector
 from bot.runtime.idempotency import RepeatableMessage
 from bot.runtime.sanitise import clean
 
 logger = logging.getLogger(__name__)
-#: Messages of one sender that wait; further ones are told to slow down.
+#: Messages of one sender that wait; further ones are refused, and come again later.
 MAX_QUEUE_PER_SENDER = 20
 #: Keys that this process remembers, so that a retry needs no look at the database.
 SEEN_KEYS = 20_000
@@ -89,6 +89,9 @@ class MessageDispatcher:
         self._seen: OrderedDict[tuple[str, str], asyncio.Future[IntakeResult] | None] = (
             OrderedDict()
         )
+        #: Messages within their sender's limit that could not be kept: who sends one again, because
+        #: he is told to, is not counted again.
+        self._refused: OrderedDict[tuple[str, str], None] = OrderedDict()
         self._inbox = Inbox()
         self._unanswered: set[PendingReply] = set()
         self._arrived = 0.0
@@ -109,13 +112,17 @@ class MessageDispatcher:
         pending = PendingReply(incoming, waited_for)
         if self._is_repeated(pending):
             return pending
-        verdict = await self._per_sender.check(incoming.address)
+        again = (incoming.channel, incoming.key) in self._refused
+        verdict: Verdict = "ok" if again else await self._per_sender.check(incoming.address)
         if self._is_repeated(pending):  # came a second time while the first one was counted
             return pending
         self._arrived = asyncio.get_running_loop().time()
-        line = self._waiting.get(incoming.address)
-        if verdict != "ok" or (line is not None and len(line) >= MAX_QUEUE_PER_SENDER):
+        if verdict != "ok":
             self.start(self._reject(pending, warns=verdict == "tell"))
+        elif len(self._waiting.get(incoming.address, ())) >= MAX_QUEUE_PER_SENDER:
+            pending.refuse()
+            self._forget_key(pending)
+            return pending
         else:
             pending.intake = self._inbox.accept(incoming)
             self._enqueue(pending)
@@ -192,6 +199,15 @@ class MessageDispatcher:
         if len(self._seen) > SEEN_KEYS:
             self._seen.popitem(last=False)
 
+    def _forget_key(self, pending: PendingReply) -> None:
+        """Let a message that could not be kept come again."""
+        key = (pending.incoming.channel, pending.incoming.key)
+        self._seen.pop(key, None)
+        self._refused[key] = None
+        self._refused.move_to_end(key)
+        if len(self._refused) > SEEN_KEYS:
+            self._refused.popitem(last=False)
+
     async def _reject(self, pending: PendingReply, warns: bool) -> None:
         messages: list[Structured] = [reply("too_fast", None).to_dict()] if warns else []
         await self._hand_over(pending, messages)
@@ -239,7 +255,7 @@ class MessageDispatcher:
             return ResumeDelivery(pending.incoming.to_send)
         if pending.intake is not None and (intake := await pending.intake) is not IntakeResult.NEW:
             if intake is IntakeResult.REFUSED:
-                self._seen.pop((pending.incoming.channel, pending.incoming.key), None)
+                self._forget_key(pending)
             pending.resolve([])
             return DUPLICATE
         failures = 0

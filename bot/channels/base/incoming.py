@@ -80,6 +80,12 @@ class PendingReply:
         await asyncio.wait({self.intake}, timeout=seconds)
         return self.intake.done() and self.intake.result() is not IntakeResult.REFUSED
 
+    def refuse(self) -> None:
+        """Say that the message is not persisted and not answered: the sender sends it again."""
+        self.intake = asyncio.get_running_loop().create_future()
+        self.intake.set_result(IntakeResult.REFUSED)
+        self.resolve([])
+
     def resolve(self, messages: list[Structured]) -> bool:
         """Offer the answer to the waiting caller; False when none waits and it must be sent."""
         if not self._answer.done():

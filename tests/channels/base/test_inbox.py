@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from rasa.core.channels.channel import UserMessage
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from bot import clock
+from bot.channels.base import inbox
+from bot.channels.base.dispatcher import MAX_QUEUE_PER_SENDER
 from bot.db.session import session
 from bot.db.tables import InboxMessage
 from bot.messaging.incoming import Incoming
@@ -112,6 +116,41 @@ async def test_what_is_not_answered_when_a_process_ends_is_left_for_the_next(
     assert next_one.delivered == ["你说：您好"]
     for task in person.desk._tasks:
         task.cancel()
+
+
+async def test_what_could_not_be_kept_is_sent_again_and_again_and_counted_once(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise OperationalError("insert", {}, Exception("database is locked"))
+
+    person.open(most=3)
+    with monkeypatch.context() as outage:
+        outage.setattr(inbox, "_commit", away)
+        for _ in range(8):  # as a gateway does for a minute
+            turn = await person.say("失业金怎么领？", key="same")
+            assert not await turn.wait_until_persisted(5)
+            await until(lambda: not person.desk._waiting)
+    assert await (await person.say("失业金怎么领？", key="same")).wait_until_persisted(5)
+    for n in range(3):  # another two are within the limit of three
+        await person.say(f"第{n}条消息来了。")
+    await person.desk.close()
+    assert person.heard == ["失业金怎么领？", "第0条消息来了。", "第1条消息来了。"]
+    assert sum("歇一下" in text for text in person.delivered) == 1
+
+
+async def test_whoever_has_too_many_waiting_is_asked_to_send_again_and_nothing_is_dropped(
+    person: Person,
+) -> None:
+    person.open().seconds = 0.05
+    texts = {f"k{n}": f"第{n}条消息来了。" for n in range(MAX_QUEUE_PER_SENDER + 5)}
+    refused = list(texts)
+    while refused:
+        turns = {key: await person.say(texts[key], key=key) for key in refused}
+        refused = [key for key, turn in turns.items() if not await turn.wait_until_persisted(5)]
+    await person.desk.close()
+    assert sorted(person.heard) == sorted(texts.values())
+    assert _kept() == []
 
 
 async def test_a_repeated_message_of_another_process_is_not_kept_twice(person: Person) -> None:

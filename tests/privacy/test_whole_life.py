@@ -2,8 +2,12 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
 
 from bot import clock
+from bot.db.session import engine
 from bot.privacy.proof import prove
 from bot.privacy.purge import purge
 from bot.privacy.register import register
@@ -48,13 +52,25 @@ def test_of_a_whole_person_all_is_shown_exported_ended_erased_and_proven(here: s
 
 def test_erased_at_once_and_proven_so(here: str) -> None:
     one, other = everything_of(here), everything_of(here, "+8613911112222", "web-another1", "别处")
+    assert _stands_in_file(here, "人民路三号楼") == here.startswith("sqlite")
     with clock.frozen(SAID):
         bert = Dialogue(one.phone, "sms")
         bert.say("删掉我的信息", "my_data")
         bert.say("确定删", "affirm")
     assert all(prove(here, key, vacuum=True).erased for key in one.keys)
+    assert not _stands_in_file(here, "人民路三号楼")
     found = {place.where for place in prove(here, other.phone).found}
     assert {"events.sender_id", "tickets.address", "web_messages.session"} <= found
+
+
+def _stands_in_file(url: str, words: str) -> bool:
+    """Tell whether words stand in the bytes of a SQLite file; PostgreSQL's are not looked at."""
+    file = make_url(url).database or ""
+    if not url.startswith("sqlite"):
+        return False
+    engine(url).dispose()  # reading the file takes away the locks of this process
+    parts = Path(file).parent.glob(f"{Path(file).name}*")
+    return any(words.encode() in part.read_bytes() for part in parts)
 
 
 def test_after_the_last_end_nobody_is_left(here: str) -> None:

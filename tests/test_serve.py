@@ -68,6 +68,7 @@ def test_from_a_start_to_a_conversation_and_a_clean_stop(
     _answers_the_first_as_fast_as_the_next(address)
     with urllib.request.urlopen(f"{address}/chat/", timeout=10) as page:
         assert "jiuye-chat" in page.read().decode()
+    assert b"asa" not in _read(f"{address}/")  # no program of others is named, nor its version
     assert "30万" in str(_say(address, "创业贷款最高能贷多少")[0]["text"])
     assert "沈阳" in str(_say(address, "沈阳有没有招保安的")[0]["text"])
     assert "抚顺" in str(_say(address, "那抚顺呢")[0]["text"])

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from rasa.core.utils import AvailableEndpoints
     from sanic import Sanic
     from sanic.request import Request
+    from sanic.response import HTTPResponse
 
 #: A message of a person is short; a webhook's body that is longer is refused.
 MAX_BODY_BYTES = 256 * 1024
@@ -48,7 +49,6 @@ def serve_rasa(using: Settings, actions_url: str | None) -> None:
     """
     from rasa.core import constants, run
     from rasa.core.channels.channel import register
-    from rasa.server import add_root_route
     from sanic import Sanic
 
     from bot.nlu.manifest import MODEL
@@ -60,7 +60,7 @@ def serve_rasa(using: Settings, actions_url: str | None) -> None:
     channels = run.create_http_input_channels(None, str(ROOT / "credentials.yml"))
     app = Sanic("jiuye", configure_logging=False)
     app.config.KEEP_ALIVE_TIMEOUT = constants.DEFAULT_KEEP_ALIVE_TIMEOUT
-    add_root_route(app)
+    app.add_route(name_service, "/")
     register(channels, app, route="/webhooks/")
     until_released()
     model = using.models / MODEL
@@ -94,6 +94,13 @@ async def start_agent(
         report(error)
         # Not by SystemExit: asyncio and Sanic would print where it came from.
         os._exit(1)
+
+
+async def name_service(_: Request) -> HTTPResponse:
+    """Answer whoever asks what runs here: the service, no program and no version of one."""
+    from sanic.response import text
+
+    return text("智慧就业顾问")
 
 
 async def freeze_garbage(*_: object) -> None:

@@ -117,6 +117,19 @@ def test_a_gateway_that_anybody_could_call_is_refused_at_the_start() -> None:
     assert Gateway.from_settings(using) is not None
 
 
+@pytest.mark.parametrize("proxies", ["", "1"])
+def test_without_a_key_nobody_is_taken_for_kannel_through_a_proxy_of_this_machine(
+    tmp_path: Path, proxies: str
+) -> None:
+    given = {"JIUYE_SMS_SENDSMS": "http://127.0.0.1:1/cgi-bin/sendsms"}
+    with serving(tmp_path, **given, **({"SANIC_PROXIES_COUNT": proxies} if proxies else {})) as it:
+        mo = f"{it.url}/webhooks/sms/mo?id=1&text=a"
+        assert _status(mo) == 200
+        for header in ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"):
+            forwarded = urllib.request.Request(mo, headers={header: "203.0.113.9"})
+            assert _status(forwarded) == 403, header
+
+
 def test_a_flood_of_wrong_keys_is_told_to_wait_and_kannel_passes(tmp_path: Path) -> None:
     given = {"JIUYE_SMS_SENDSMS": "http://127.0.0.1:1/cgi-bin/sendsms", "JIUYE_SMS_KEY": "right"}
     with serving(tmp_path, **given) as server:

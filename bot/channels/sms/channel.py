@@ -19,6 +19,7 @@ from sanic.response import HTTPResponse
 from bot.channels.base.dispatcher import MessageDispatcher, OnNewMessage
 from bot.channels.base.incoming import Structured
 from bot.channels.base.middleware import link_code, opt_out, resolve_choice
+from bot.channels.base.remote_address import is_direct_from_here
 from bot.channels.base.routes import add, when_started, when_stopping
 from bot.channels.base.ticket_routing import route_to_ticket
 from bot.channels.sms.gateway import Gateway
@@ -141,7 +142,7 @@ class KannelWebhook:
 
     def _is_kannel(self, request: Request) -> bool:
         if self._gateway.key is None:
-            return request.ip in ("127.0.0.1", "::1")
+            return is_direct_from_here(request)
         key = _query(request).get("key", "")
         return self._gateway.key == Secret(key)
 

@@ -51,6 +51,8 @@ SERVER = Path(__file__).parent / "outage_server.py"
 #: machine on which much else runs is slow, and not at fault.
 OUTAGES = int(os.environ.get("JIUYE_OUTAGES", size(4, 100)))
 SETTLES = 150.0
+#: Seconds in which a server starts on a machine on which much else runs.
+STARTS = 300.0
 KILLS = int(os.environ.get("JIUYE_KILLS", size(2, 100)))
 #: Seconds of an outage: at least, at most. Each order of magnitude is as likely as the others.
 SECONDS = (1.0, 60.0) if THOROUGH else (1.0, 2.0)
@@ -104,7 +106,8 @@ class Servers:
     async def ready(self) -> None:
         """Wait until each of them has had the time to answer."""
         async with aiohttp.ClientSession() as http:
-            for _ in range(600):
+            ends = time.monotonic() + STARTS
+            while time.monotonic() < ends:
                 with contextlib.suppress(aiohttp.ClientError):
                     async with http.get(f"http://127.0.0.1:{self.port}/webhooks/rest/") as answer:
                         if answer.status == 200:

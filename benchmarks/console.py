@@ -119,7 +119,7 @@ _STATEMENTS = (
     " region_code, district_code, source, as_of, created_at)"
     " select :name, md5(i::text) || md5(i::text), :phone, md5('t' || i) || md5('t' || i),"
     " 1966 + i % 38, '男', p.code, left(p.code, 6), 'import', cast(:now as date), :now"
-    " from generate_series(1, :n) i join places p on p.at = (i * 7919) % 1406",
+    " from generate_series(1, :n) i join places p on p.at = (i::bigint * 7919) % 1406",
     "insert into registrations (person_id, registered_on, cause, state, source, as_of)"
     " select id, date '2026-01-01' + (id % 300)::int, '', 'active', 'import', date '2026-01-01'"
     " from people",

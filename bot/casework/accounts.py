@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.audit.chain import Action, append
-from bot.casework import tasks
+from bot.casework import second_factor, tasks
 from bot.casework.errors import NotPermitted, SamePerson, WrongState
 from bot.casework.roles import ACCOUNTS, ASSIGN, Staff, members
 from bot.db.tables import Counsellor, StaffRole
@@ -54,6 +54,7 @@ def leave(db: Session, name: str) -> bool:
     if number is None or not account_removal.leave(db, name):
         return False
     tasks.release(db, number)
+    second_factor.remove(db, number)
     ended = update(StaffRole).where(StaffRole.counsellor_id == number, StaffRole.ended_at.is_(None))
     db.execute(ended.values(ended_at=clock.now()))
     return True

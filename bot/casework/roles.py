@@ -31,6 +31,8 @@ ASSIGN = "assign"
 """Give tasks to a colleague, roles to staff of the area."""
 NUMBERS = "numbers"
 """Counts of the area."""
+EXPORT = "export"
+"""Take lists out as sheets, and be the second person for a colleague's."""
 AUDIT = "audit"
 """The log of looks."""
 LISTINGS = "listings"
@@ -59,19 +61,21 @@ ROLES: dict[str, Role] = {
     "community": Role("社区协理", ("street", "community"), frozenset({PEOPLE, LISTINGS})),
     "street": Role(
         "街道经办", ("street",),
-        frozenset({PEOPLE, IDENTITY, LEDGER, PLANS, NUMBERS, LISTINGS}),
+        frozenset({PEOPLE, IDENTITY, LEDGER, PLANS, NUMBERS, LISTINGS, EXPORT}),
     ),
-    "counsellor": Role("职业指导师", ("district", "city"), frozenset({PEOPLE, PLANS, LISTINGS})),
+    "counsellor": Role(
+        "职业指导师", ("district", "city"), frozenset({PEOPLE, PLANS, LISTINGS, EXPORT})
+    ),
     "district": Role(
         "区县负责人", ("district",),
         frozenset(
-            {PEOPLE, IDENTITY, LEDGER, REVIEW, PLANS, ASSIGN, NUMBERS}
+            {PEOPLE, IDENTITY, LEDGER, REVIEW, PLANS, ASSIGN, NUMBERS, EXPORT}
             | {LISTINGS, LISTINGS_EDIT, WARNING, WARNING_EDIT}
         ),
     ),
     "manager": Role(
         "市省管理者", ("city", "province"),
-        frozenset({NUMBERS, LISTINGS, LISTINGS_EDIT, WARNING, WARNING_EDIT}),
+        frozenset({NUMBERS, LISTINGS, LISTINGS_EDIT, WARNING, WARNING_EDIT, EXPORT}),
     ),
     "operator": Role("运维", (), frozenset({ACCOUNTS})),
     "auditor": Role("审计", ("province",), frozenset({AUDIT})),

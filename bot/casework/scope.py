@@ -23,6 +23,7 @@ from bot.db.tables import (
     ContactWish,
     Course,
     DirectoryItem,
+    ExportedPerson,
     Fair,
     FocusEntry,
     FocusEvent,
@@ -51,6 +52,7 @@ from bot.db.tables import (
     SubsidyRate,
     SupervisionOrder,
     Task,
+    Transfer,
     WarningCase,
 )
 
@@ -70,13 +72,15 @@ _REGION_COLUMN: dict[Model, Any] = {
     FrozenList: FrozenList.region, Publication: Publication.region,
     SupervisionOrder: SupervisionOrder.region,
 }  # fmt: skip
+#: … or lies in two, of which either is enough, …
+_SIDES: tuple[Any, Any] = (Transfer.from_code, Transfer.to_code)
 #: … or the column by which it hangs on a row that has one.
 _PARENT: dict[Model, tuple[Any, Any]] = {
     **{
         model: (model.person_id, Person)
         for model in (
             Registration, PersonLink, PersonGroup, HouseholdMember, Need, ContactWish, Contact,
-            Promise, Plan, Placement, Referral, FocusEntry,
+            Promise, Plan, Placement, Referral, FocusEntry, ExportedPerson,
         )
     },
     RegistrationEvent: (RegistrationEvent.registration_id, Registration),
@@ -127,7 +131,7 @@ def narrow(db: Session, staff: Staff) -> None:
 def everywhere(db: Session) -> Iterator[None]:
     """Lift PostgreSQL's policies of rows within: for what concerns a whole province.
 
-    Only to see whether a person is there already; nothing that is read so is ever shown.
+    To see whether a person is there already, and to move one between areas by a transfer.
     """
     if db.get_bind().dialect.name != "postgresql":
         yield
@@ -156,6 +160,8 @@ def _in_areas(model: Model, scopes: tuple[str, ...]) -> ColumnElement[bool]:
         return or_(*(within(column, scope[:6]) for scope in scopes))
     if model in _AREA_COLUMN:
         return or_(*(_area(model, scope) for scope in scopes))
+    if model is Transfer:  # both sides see it
+        return or_(*(within(side, scope) for scope in scopes for side in _SIDES))
     column, parent = _PARENT[model]
     return exists(select(parent.id).where(parent.id == column, _in_areas(parent, scopes)))
 

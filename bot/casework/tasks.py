@@ -28,7 +28,7 @@ KINDS = {
     "promise_call": "承诺：打电话", "promise_missed": "承诺没兑现：补救", "plan_step": "方案里的事",
     "plan_review": "方案月度更新", "placement_check": "就业回访", "household": "零就业家庭",
     "referral": "转办", "warn_service": "预警措施", "focus_inform": "重点帮扶：告知本人",
-    "focus_plan": "重点帮扶：定一人一策",
+    "focus_plan": "重点帮扶：定一人一策", "transfer": "转移",
 }  # fmt: skip
 #: States in which something is still to be done.
 UNDONE = ("open", "claimed")
@@ -163,8 +163,8 @@ def assign(db: Session, me: Staff, number: int, colleague: int) -> Task:
 def close(db: Session, me: Staff, number: int, result: str = "") -> Task:
     """Close a task as done. Raises NotVisible or WrongState."""
     task = _undone(db, me, number)
-    if task.kind == "warn_service":
-        raise WrongState(_SAY("task_on_warning_page"))
+    if task.kind in ("warn_service", "transfer"):
+        raise WrongState(_SAY(f"task_on_{task.kind}_page"))
     finish(task, me.id, result)
     db.flush()
     return task
@@ -175,7 +175,7 @@ def skip(db: Session, me: Staff, number: int, reason: str) -> Task:
     if not reason.strip():
         raise WrongState(_SAY("skip_reason_missing"))
     task = _undone(db, me, number)
-    if task.kind in ("exit_review", "objection", "promise_missed", "warn_service"):
+    if task.kind in ("exit_review", "objection", "promise_missed", "warn_service", "transfer"):
         raise WrongState(_SAY("task_cannot_be_skipped"))
     finish(task, me.id, reason.strip(), "skipped")
     db.flush()

@@ -195,6 +195,8 @@ class _Comparison:
             return "new", _SAY("new_registration")
         if registration.registered_on != date.fromisoformat(values.registered_on):
             return "refused", _SAY("registered_on_already", day=registration.registered_on)
+        if values.area and values.area[:6] != person.district_code:
+            return "refused", _SAY("district_changed")
         changes = _differences(person, values)
         return ("changed", "、".join(changes)) if changes else ("same", "")
 

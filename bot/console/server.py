@@ -20,6 +20,7 @@ from bot.casework.schedule import Daily
 from bot.console.pages import (
     audit,
     exits,
+    exports,
     focus,
     imports,
     listing_sheets,
@@ -28,9 +29,11 @@ from bot.console.pages import (
     numbers,
     people,
     person,
+    second_factor,
     staff,
     supply,
     today,
+    transfers,
     warning,
     warning_chain,
     warning_firms,
@@ -48,8 +51,9 @@ from bot.settings import SettingErrors, settings
 STATIC = Path(__file__).resolve().parent / "static"
 #: In the order in which their addresses are tried.
 PAGES = (
-    login, today, people, person, focus, imports, exits, numbers, supply, listing_sheets, listings,
-    warning, warning_firms, warning_chain, warning_imports, warning_reports, staff, audit,
+    login, second_factor, today, people, person, focus, imports, transfers, exits, exports, numbers,
+    supply, listing_sheets, listings, warning, warning_firms, warning_chain, warning_imports,
+    warning_reports, staff, audit,
 )  # fmt: skip
 #: Bytes of a form: a sheet of 100,000 rows has about 8 MB.
 MAX_BODY_BYTES = 32 * 2**20

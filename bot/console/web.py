@@ -13,10 +13,12 @@ from bot import clock
 from bot.casework import roles
 from bot.casework.errors import CaseworkError, NotPermitted, NotVisible
 from bot.casework.roles import ROLES, Staff
+from bot.casework.second_factor import is_demanded
 from bot.console.database import LoggedOut, Work, run, run_plain
-from bot.db.session import DatabaseError
-from bot.handoff.accounts import by_id
-from bot.handoff.session_tokens import Signer, is_same_origin
+from bot.db.session import DatabaseError, Session
+from bot.handoff.accounts import Account, by_id
+from bot.handoff.session_tokens import SESSION_SECONDS, Signer, is_same_origin
+from bot.list_exports.sheets import KINDS, may_export
 from bot.places.errors import ListingError
 from bot.warning.errors import WarningError
 from bot.wording import wording
@@ -41,10 +43,13 @@ HEADERS = {
 }
 #: Pages that need no login.
 OPEN = ("/login", "/static/", "/health")
+#: Pages for those whose role demands a second factor that they have not set up yet.
+BEFORE_SECOND_FACTOR = ("/second-factor", "/password", "/logout")
 #: Menu: address, name, what must be permitted.
 MENU = (
     ("/", "今天", roles.PEOPLE), ("/people", "人", roles.PEOPLE),
-    ("/imports", "导入", roles.LEDGER), ("/exits", "注销复核", roles.REVIEW),
+    ("/imports", "导入", roles.LEDGER), ("/transfers", "转移", roles.LEDGER),
+    ("/exits", "注销复核", roles.REVIEW), ("/exports", "导出", roles.EXPORT),
     ("/focus", "重点帮扶", roles.PEOPLE), ("/focus", "重点帮扶", roles.NUMBERS),
     ("/numbers", "数字", roles.NUMBERS), ("/supply", "供需", roles.NUMBERS),
     ("/listings", "站点·会·班", roles.LISTINGS),
@@ -86,15 +91,28 @@ def render(
     common_values = {
         "menu": list(dict.fromkeys(menu)), "path": request.path, "csrf": request.get(CSRF, ""),
         "done": _done(request.query.get("done", "")), "today": clock.today(),
-        "roles": ROLES, "me": None,
+        "roles": ROLES, "me": None, "exportable": _exportable(me),
     }  # fmt: skip
     text = request.app[TEMPLATES].get_template(template).render({**common_values, **values})
     return web.Response(text=text, content_type="text/html", status=status)
 
 
+def _exportable(me: Staff | None) -> dict[str, bool]:
+    """Return which lists a member of staff may take out."""
+    return {kind: me is not None and may_export(me, kind) for kind in KINDS}
+
+
 def to(path: str, done: str = "") -> web.HTTPSeeOther:
     """Return the redirect after something was done."""
     return web.HTTPSeeOther(f"{path}?done={done}" if done else path)
+
+
+def set_session(request: web.Request, answer: web.StreamResponse, cookie: str) -> None:
+    """Give the browser a session; an empty one takes it away."""
+    answer.set_cookie(
+        COOKIE, cookie, max_age=SESSION_SECONDS if cookie else 0, path="/", httponly=True,
+        samesite="Strict", secure=request.app[SECURE],
+    )  # fmt: skip
 
 
 def number(request: web.Request, name: str = "number") -> int:
@@ -140,9 +158,13 @@ async def logged_in(request: web.Request, handler: Handler) -> web.StreamRespons
         return await handler(request)
     signer, cookie = request.app[SIGNER], request.cookies.get(COOKIE)
     claimed = signer.claimed_id(cookie)
-    account = await run_plain(lambda db: by_id(db, claimed)) if claimed is not None else None
+    account, must_enrol = (
+        await run_plain(lambda db: _claimed(db, claimed)) if claimed is not None else (None, False)
+    )
     if account is None or cookie is None or not signer.is_valid(cookie, account):
         raise web.HTTPSeeOther("/login")
+    if must_enrol and not request.path.startswith(BEFORE_SECOND_FACTOR):
+        raise web.HTTPSeeOther("/second-factor")
     request[MEMBER], request[CSRF] = account.id, signer.csrf(cookie)
     if request.method not in ("GET", "HEAD"):
         posted = await request.post()
@@ -170,6 +192,13 @@ async def explained(request: web.Request, handler: Handler) -> web.StreamRespons
         return _sorry(request, _SAY("page_missing"), 404)
     except DatabaseError:
         return _sorry(request, _SAY("database_away"), 503)
+
+
+def _claimed(db: Session, number: int) -> tuple[Account | None, bool]:
+    """Return an account, and whether it must set up a second factor before anything else."""
+    account = by_id(db, number)
+    lacks = account is not None and not account.has_second_factor
+    return account, lacks and is_demanded(db, number)
 
 
 def _done(name: str) -> str:

@@ -22,6 +22,7 @@ from bot.db.models.casework import (
 from bot.db.models.conversations import ConversationEvent, ConversationStart
 from bot.db.models.documents import Article, Document, TextVector
 from bot.db.models.duties import DutyFigureRow, DutyItemRow
+from bot.db.models.exports import ExportedPerson, ListExport
 from bot.db.models.follow_ups import FollowUp, MonthlyContact, SeekerState
 from bot.db.models.handoff import Counsellor, Ticket, TicketMessage
 from bot.db.models.imports import PostingBatch, PostingImport
@@ -76,7 +77,7 @@ from bot.db.models.postings import Employer, Posting, PostingOccupation
 from bot.db.models.regions import Region
 from bot.db.models.seekers import ChannelIdentity, Consent, JobPreferenceRow, Seeker
 from bot.db.models.sources import GatherRun, PostingDecision, PostingOrigin, PostingReport
-from bot.db.models.staff import StaffRole
+from bot.db.models.staff import RecoveryCode, SecondFactor, SecondFactorRole, StaffRole
 from bot.db.models.subscriptions import (
     Delivery,
     DeliveryPosting,
@@ -85,6 +86,7 @@ from bot.db.models.subscriptions import (
     SubscriptionMatch,
     SubscriptionOccupation,
 )
+from bot.db.models.transfers import Transfer
 from bot.db.models.warning import (
     Alert,
     EmployerRecord,
@@ -133,6 +135,7 @@ __all__ = [
     "Employer",
     "EmployerRecord",
     "EmploymentFiling",
+    "ExportedPerson",
     "Fair",
     "FairSignup",
     "FocusEntry",
@@ -149,6 +152,7 @@ __all__ = [
     "JobPreferenceRow",
     "LinkAttempt",
     "LinkCode",
+    "ListExport",
     "ListingBatch",
     "ListingChange",
     "Locality",
@@ -191,10 +195,13 @@ __all__ = [
     "Provider",
     "Publication",
     "PublishedFigure",
+    "RecoveryCode",
     "Referral",
     "Region",
     "Registration",
     "RegistrationEvent",
+    "SecondFactor",
+    "SecondFactorRole",
     "Seeker",
     "SeekerState",
     "SeenMessage",
@@ -211,6 +218,7 @@ __all__ = [
     "ThresholdVersion",
     "Ticket",
     "TicketMessage",
+    "Transfer",
     "WarningBatch",
     "WarningCase",
     "WarningCaseEvent",

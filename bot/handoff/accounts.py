@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.db.tables import Counsellor
+from bot.db.tables import Counsellor, SecondFactor
 from bot.handoff.errors import NameTaken
 from bot.handoff.passwords import NOBODY, hashed, is_correct
 
@@ -25,9 +25,11 @@ class Account:
     id: int
     name: str
     stamp: str
-    """Changes with the password: what was signed before is worth nothing after."""
+    """Changes with the password and the second factor: what was signed before ends with them."""
     signed_out_at: float = 0.0
     """Moment of the last logout in seconds of the epoch; 0: never."""
+    has_second_factor: bool = False
+    """Whether a login needs a code besides the password (bot.casework.second_factor)."""
 
 
 def add(db: Session, name: str, password: str) -> Account:
@@ -38,7 +40,7 @@ def add(db: Session, name: str, password: str) -> Account:
     made = Counsellor(name=name, password_hash=hashed(password), created_at=clock.now())
     db.add(made)
     db.flush()
-    return _account(made)
+    return _account(db, made)
 
 
 def change_password(db: Session, name: str, password: str) -> bool:
@@ -55,13 +57,15 @@ def check(db: Session, name: str, password: str) -> Account | None:
     """Return the counsellor of a name and password; None, after as long, when they are wrong."""
     counsellor = db.scalar(select(Counsellor).where(Counsellor.name == name.strip(), _ACTIVE))
     right = is_correct(password, counsellor.password_hash if counsellor else NOBODY)
-    return _account(counsellor) if counsellor is not None and right else None
+    return _account(db, counsellor) if counsellor is not None and right else None
 
 
 def by_id(db: Session, number: int) -> Account | None:
     """Return a counsellor by number."""
     counsellor = db.get(Counsellor, number)
-    return _account(counsellor) if counsellor is not None and counsellor.left_at is None else None
+    return (
+        _account(db, counsellor) if counsellor is not None and counsellor.left_at is None else None
+    )
 
 
 def sign_out(db: Session, number: int) -> None:
@@ -80,6 +84,10 @@ def names(db: Session) -> list[str]:
     return list(db.scalars(select(Counsellor.name).where(_ACTIVE).order_by(Counsellor.name)))
 
 
-def _account(counsellor: Counsellor) -> Account:
+def _account(db: Session, counsellor: Counsellor) -> Account:
     signed_out = counsellor.signed_out_at.timestamp() if counsellor.signed_out_at else 0.0
-    return Account(counsellor.id, counsellor.name, counsellor.password_hash[-16:], signed_out)
+    since = db.scalar(
+        select(SecondFactor.confirmed_at).where(SecondFactor.counsellor_id == counsellor.id)
+    )
+    stamp = counsellor.password_hash[-16:] + (f"{since.timestamp():.3f}" if since else "")
+    return Account(counsellor.id, counsellor.name, stamp, signed_out, since is not None)

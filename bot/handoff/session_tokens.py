@@ -12,6 +12,8 @@ from bot.handoff.accounts import Account
 
 #: Seconds that a login holds: a working day.
 SESSION_SECONDS = 12 * 3600
+#: Seconds between the password and the code of the second factor.
+HALF_SECONDS = 300
 #: Most characters of a cookie that is looked at.
 MAX_COOKIE_CHARS = 200
 
@@ -32,10 +34,17 @@ class Signer:
 
     def session(self, account: Account) -> str:
         """Return the session of a counsellor who has just logged in."""
-        payload = f"{account.id}.{int(self._now() * 1000)}"
-        return f"{payload}.{self._mac('session', payload, account.stamp)}"
+        return self._signed("session", account)
 
-    def claimed_id(self, cookie: str | None) -> int | None:
+    def half_session(self, account: Account) -> str:
+        """Return what a counsellor has who typed the password and not yet the second code."""
+        return self._signed("half session", account)
+
+    def _signed(self, purpose: str, account: Account) -> str:
+        payload = f"{account.id}.{int(self._now() * 1000)}"
+        return f"{payload}.{self._mac(purpose, payload, account.stamp)}"
+
+    def claimed_id(self, cookie: str | None, seconds: int = SESSION_SECONDS) -> int | None:
         """Return the account's id that a cookie claims, None for a foreign or old cookie.
 
         `is_valid` says whether it is genuine.
@@ -46,15 +55,20 @@ class Signer:
         if max(map(len, parts[:2])) > 20:
             return None
         age = self._now() - int(parts[1]) / 1000
-        return (
-            int(parts[0]) if age + 1 >= 0 and age < SESSION_SECONDS and len(parts[0]) < 10 else None
-        )
+        return int(parts[0]) if age + 1 >= 0 and age < seconds and len(parts[0]) < 10 else None
 
     def is_valid(self, cookie: str, account: Account) -> bool:
         """Tell whether a cookie was signed here for this counsellor with the present password.
 
         One from before the last logout holds no longer.
         """
+        return self._is_signed("session", cookie, account)
+
+    def is_half_valid(self, cookie: str, account: Account) -> bool:
+        """Tell whether a half session was signed here; `claimed_id` says whether it is too old."""
+        return self._is_signed("half session", cookie, account)
+
+    def _is_signed(self, purpose: str, cookie: str, account: Account) -> bool:
         payload, _, mac = cookie.rpartition(".")
         issued = payload.rpartition(".")[2]
         if not (issued.isascii() and issued.isdigit()) or len(issued) > 20:
@@ -62,7 +76,7 @@ class Signer:
         if int(issued) / 1000 <= account.signed_out_at:
             return False
         return hmac.compare_digest(
-            mac.encode(), self._mac("session", payload, account.stamp).encode()
+            mac.encode(), self._mac(purpose, payload, account.stamp).encode()
         )
 
     def csrf(self, cookie: str) -> str:

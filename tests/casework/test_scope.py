@@ -11,13 +11,29 @@ from sqlalchemy import select, text, true
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.casework import contacts, people, registrations, scope, tasks
+from bot.casework import (
+    contacts,
+    people,
+    registrations,
+    scope,
+    tasks,
+    transfers,
+)
 from bot.casework.areas import add_locality
 from bot.casework.contacts import make_monthly_tasks
-from bot.casework.errors import NotPermitted, NotVisible
+from bot.casework.errors import NotPermitted, NotVisible, WrongState
 from bot.casework.people import Filters
 from bot.casework.roles import LEDGER, NUMBERS, PEOPLE, REVIEW, ROLES, Grant, Staff
-from bot.db.tables import Base, Household, HouseholdMember, Need, Person
+from bot.db.tables import (
+    Base,
+    ExportedPerson,
+    Household,
+    HouseholdMember,
+    Need,
+    Person,
+    Transfer,
+)
+from bot.list_exports import exports, sheets
 from tests.casework.people import make_registered, make_staff
 from tests.factories import saved
 from tests.profiles import size
@@ -78,9 +94,58 @@ def _to_review(db: Session, me: Staff, one: Person) -> set[int]:
     return {row.person_id for row in registrations.proposals(db, me)}
 
 
+def _exported(db: Session, me: Staff, one: Person, kind: str) -> set[int]:
+    """Whom an export names, as it was asked for and as its file has it."""
+    try:
+        made = exports.request(db, me, kind, {"area": one.region_code[:4]}, "试一试")
+    except (NotPermitted, WrongState):  # no role for it, or an empty list
+        return set()
+    named = {row.person_id for row in sheets.lines_of(db, me, kind, {})} - {None}
+    kept = db.scalars(
+        select(ExportedPerson.person_id).where(ExportedPerson.export_id == made.id)
+    ).all()
+    return {number for number in (*named, *kept) if number is not None}
+
+
+def _exported_people(db: Session, me: Staff, one: Person) -> set[int]:
+    return _exported(db, me, one, "people")
+
+
+def _exported_ledger(db: Session, me: Staff, one: Person) -> set[int]:
+    return _exported(db, me, one, "ledger")
+
+
+def _exported_tasks(db: Session, me: Staff, one: Person) -> set[int]:
+    return _exported(db, me, one, "tasks")
+
+
+def _exported_exits(db: Session, me: Staff, one: Person) -> set[int]:
+    return _exported(db, me, one, "exits")
+
+
+def _transfers(db: Session, me: Staff, one: Person) -> set[int]:
+    """Whose transfers are listed, but for those to one's own area."""
+    own = me.scopes(LEDGER) or ("-",)
+    rows = transfers.listing(db, me)
+    return {row.person_id for row in rows if not row.to_code.startswith(own)}
+
+
+def _moved(db: Session, me: Staff, one: Person) -> set[int]:
+    """Whom one can hand over to another area."""
+    try:
+        made = transfers.hand_over(db, me, one.id, "210804001", "试一试")
+    except (NotVisible, WrongState):
+        return set()
+    made.state = "withdrawn"
+    db.flush()
+    return {one.id}
+
+
 PROBES: dict[Probe, str] = {
     _listed: PEOPLE, _searched: PEOPLE, _uncovered: PEOPLE, _by_area: PEOPLE, _seen: PEOPLE,
     _telephone: PEOPLE, _today: PEOPLE, _persons_tasks: PEOPLE, _to_review: REVIEW,
+    _exported_people: PEOPLE, _exported_ledger: LEDGER, _exported_tasks: PEOPLE,
+    _exported_exits: REVIEW, _transfers: LEDGER, _moved: LEDGER,
 }  # fmt: skip
 
 
@@ -103,6 +168,12 @@ def everybody(office: Session) -> list[Person]:
     make_monthly_tasks(office, clock.today())
     office.execute(text("update registrations set state = 'exit_proposed' where id % 3 = 0"))
     office.expire_all()
+    for person in found[: len(AREAS)]:
+        saved(office, Transfer(
+            person_id=person.id, from_code=person.region_code, to_code="210804001",
+            direction="out", reason="户口迁走", state="proposed", proposed_by=proposer.id,
+            proposed_at=clock.now(), note="",
+        ))  # fmt: skip
     return found
 
 
@@ -123,8 +194,9 @@ def foreign(db: Session, everybody: list[Person], pairs: int, probes: list[Probe
     chance = random.Random(20261129)
     areas = {one.id: one.region_code for one in everybody}
     wrong = []
-    for number in range(pairs):
-        me, probe = somebody(chance, number + 1000), chance.choice(probes)
+    account = make_staff(db, "探针").id
+    for _ in range(pairs):
+        me, probe = somebody(chance, account), chance.choice(probes)
         shown = probe(db, me, chance.choice(everybody))
         scopes = me.scopes(PROBES[probe])
         wrong += [
@@ -150,20 +222,22 @@ def test_each_role_sees_all_of_its_own_area(office: Session, everybody: list[Per
         assert _today(office, me, everybody[0]) == own
 
 
-@pytest.mark.parametrize(
-    ("module", "probe"),
-    [
-        (people, _listed), (tasks, _today), (tasks, _persons_tasks), (registrations, _to_review),
-        (scope, _seen), (scope, _telephone),
-    ],
-    ids=lambda one: one.__name__,
+#: Where a predicate is asked for, and a probe that shows it when it is not.
+MUTANTS: tuple[tuple[object, Probe], ...] = (
+    (people, _listed), (tasks, _today), (tasks, _persons_tasks), (registrations, _to_review),
+    (scope, _seen), (scope, _telephone), (people, _exported_people),
+    (sheets, _exported_ledger), (tasks, _exported_tasks), (registrations, _exported_exits),
+    (transfers, _transfers), (scope, _moved),
 )  # fmt: skip
+
+
 def test_a_predicate_dropped_in_one_place_is_caught(
-    office: Session, everybody: list[Person], monkeypatch: pytest.MonkeyPatch,
-    module: object, probe: Probe,
-) -> None:  # fmt: skip
-    monkeypatch.setattr(module, "visible", lambda *_: true())
-    assert foreign(office, everybody, 12, [probe]) != []
+    office: Session, everybody: list[Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module, probe in MUTANTS:
+        with monkeypatch.context() as mutant:
+            mutant.setattr(module, "visible", lambda *_: true())
+            assert foreign(office, everybody, 12, [probe]) != [], probe.__name__
 
 
 def test_counts_by_area_are_those_of_the_own_one(office: Session, everybody: list[Person]) -> None:

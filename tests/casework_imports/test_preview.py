@@ -84,6 +84,6 @@ def test_the_same_person_twice_and_another_places_people_are_refused(
     batch = preview(office, clerk, "registrations", sheet(tmp_path, header, given), "x.xlsx")
     reasons = {row.number: row.reason for row in rows_of(office, batch, "refused")}
     assert reasons == {
-        2: "这个人在别的地方有记录，要先办转移", 4: "和第3行是同一个", 5: "不在你的范围里",
+        2: "这个人在别的地方有记录，请在“转移”页申请转入", 4: "和第3行是同一个", 5: "不在你的范围里",
     }  # fmt: skip
     assert batch.rows_new == 1

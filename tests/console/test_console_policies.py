@@ -15,7 +15,7 @@ from bot.db.session import Session, engine, session
 from bot.db.tables import Base
 from bot.settings import settings
 from tests.casework.people import make_registered
-from tests.console import test_flows, test_focus_page, test_warning
+from tests.console import test_exchange, test_flows, test_focus_page, test_warning
 from tests.console.conftest import Enter
 from tests.console.test_warning import delivered
 from tests.databases import postgres_copy
@@ -24,6 +24,8 @@ test_monthly_contact = test_flows.test_monthly_contact_from_the_sheet_to_the_cov
 test_exit = test_flows.test_an_exit_takes_two_people_and_the_ban_holds
 test_plan = test_flows.test_a_plan_is_drafted_ordered_agreed_and_done
 test_promise = test_flows.test_a_promise_runs_over_lunch_and_is_missed_and_remedied
+test_exports = test_exchange.test_many_people_are_taken_out_by_two
+test_transfers = test_exchange.test_a_person_is_handed_over_and_asked_back
 test_import_undone = test_flows.test_an_import_is_taken_back_by_the_page
 test_focus = test_focus_page.test_a_person_is_entered_told_and_leaves
 test_focus_sheet = test_focus_page.test_a_sheet_of_the_list_is_imported_and_taken_back

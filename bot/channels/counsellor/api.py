@@ -19,6 +19,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.audit.chain import Action, append
+from bot.casework import second_factor
+from bot.casework.second_factor import Verdict
 from bot.channels.base.routes import Handler
 from bot.db.session import Session, session
 from bot.db.threads import in_database
@@ -64,7 +66,7 @@ class ConsoleApi:
         self._room: asyncio.Semaphore | None = None
 
     async def login(self, request: Request) -> HTTPResponse:
-        """Let a counsellor in: {"name", "password"}."""
+        """Let a counsellor in: {"name", "password"}, and "code" where there is a second factor."""
         body = _body(request)
         if body is None or not is_same_origin(request.headers):
             return _error(400, _SAY("login_from_page"))
@@ -86,6 +88,12 @@ class ConsoleApi:
             )
         if counsellor is None:
             return _error(401, _SAY("wrong_login"))
+        if counsellor.has_second_factor:
+            code = str(body.get("code", ""))[:40]
+            if not code:
+                return _error(401, _SAY("code_missing"))
+            if await in_database(_check_code, counsellor.id, code) not in ("ok", "recovery"):
+                return _error(401, _SAY("code_wrong"))
         cookie = self._signer.session(counsellor)
         answer = response.json(self._profile(counsellor, cookie), headers=_HEADERS)
         self._set(answer, cookie, SESSION_SECONDS)
@@ -220,6 +228,11 @@ def _as_json(value: Any) -> Any:
 def _check(name: str, password: str) -> Account | None:
     with session() as db:
         return check(db, name, password)
+
+
+def _check_code(number: int, code: str) -> Verdict:
+    with session() as db:
+        return second_factor.check(db, number, code)
 
 
 def _by_id(number: int) -> Account | None:

@@ -23,6 +23,12 @@ ACTIONS = {
     "firm_resolved": "记为化解", "list_frozen": "定名单", "report_prepared": "编月报",
     "report_approved": "批准月报", "report_read": "看月报",
     "add_account": "开账号", "close_account": "关账号",
+    "factor_enrolled": "设第二重验证", "factor_removed": "停用第二重验证",
+    "factor_reset": "重设第二重验证", "factor_demanded": "要求第二重验证",
+    "recovery_code_used": "用恢复码登录", "recovery_codes_renewed": "换恢复码",
+    "export": "导出名单", "export_approved": "同意导出", "export_refused": "退回导出",
+    "export_file": "下载导出", "transfer_proposed": "提出转移", "transfer_accepted": "同意转移",
+    "transfer_refused": "退回转移", "transfer_withdrawn": "撤回转移",
 }  # fmt: skip
 
 

@@ -8,7 +8,17 @@ from typing import Any
 from aiohttp import web
 
 from bot import clock
-from bot.casework import contacts, focus, links, people, placements, plans, promises, registrations
+from bot.casework import (
+    contacts,
+    focus,
+    links,
+    people,
+    placements,
+    plans,
+    promises,
+    registrations,
+    transfers,
+)
 from bot.casework.contacts import NEED_KINDS, OUTCOMES, WAYS, WISHES, NewNeed
 from bot.casework.duty_store import items
 from bot.casework.errors import WrongState
@@ -251,6 +261,7 @@ async def _page(
             "next_offers": promises.next_offers(db, me, running[0].id) if running else [],
             "plan": plans.card(db, me, person_id) if may_plan else None,
             "placements": placements.lines(db, me, person_id) if may_plan else [],
+            "past_transfers": transfers.history(db, person_id),
             "may_plan": may_plan, "may_exit": me.may(LEDGER, card.region_code),
             "may_review": me.may(REVIEW, card.region_code),
             "may_identify": me.may(IDENTITY, card.region_code), "ways": WAYS,

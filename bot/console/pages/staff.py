@@ -7,9 +7,9 @@ from typing import Any
 from aiohttp import web
 
 from bot.audit.chain import Action, append
-from bot.casework import accounts, roles
+from bot.casework import accounts, roles, second_factor
 from bot.casework.areas import names_of
-from bot.casework.roles import ROLES, Staff
+from bot.casework.roles import ACCOUNTS, ROLES, Staff
 from bot.console.database import run
 from bot.console.web import MEMBER, form, number, page, to
 from bot.db.session import Session
@@ -78,6 +78,10 @@ async def _show(request: web.Request, notice: dict[str, str]) -> web.Response:
     def work(db: Session, me: Staff) -> dict[str, Any]:
         members = roles.members(db, me)
         scopes = {grant.scope for member in members for grant in member.grants if grant.scope}
-        return {"members": members, "areas": names_of(db, scopes), "shown": notice}
+        return {
+            "members": members, "areas": names_of(db, scopes), "shown": notice,
+            "enrolled": second_factor.enrolled(db), "demanded": second_factor.demanded_roles(db),
+            "may_demand": me.may(ACCOUNTS),
+        }  # fmt: skip
 
     return await page(request, "staff.html", work)

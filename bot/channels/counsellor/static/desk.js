@@ -115,8 +115,8 @@
 
   at("login").addEventListener("submit", async (event) => {
     event.preventDefault();
-    const me = await attempt(() => call("login", { name: at("name").value, password: at("password").value }));
-    at("password").value = "";
+    const me = await attempt(() => call("login", { name: at("name").value, password: at("password").value, code: at("code").value }));
+    at("password").value = at("code").value = "";
     if (me) open(me);
   });
   at("logout").addEventListener("click", async () => { await attempt(() => call("logout", {})); enter(); });

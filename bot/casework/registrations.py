@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -270,14 +270,12 @@ def withdraw_proposal(db: Session, me: Staff, registration: Registration) -> Non
 
 def proposals(db: Session, me: Staff, limit: int = 100) -> list[ExitProposal]:
     """Return exits that wait for review and objections to be answered, the oldest first."""
-    objected = exists(
-        select(Task.id).where(
-            Task.kind == "objection", Task.subject_id == Registration.id, Task.state.in_(UNDONE)
-        )
-    )
+    # Two sets that indexes give; one condition with `or` would read every registration.
+    objected = select(Task.subject_id).where(Task.kind == "objection", Task.state.in_(UNDONE))
+    in_review = select(Registration.id).where(Registration.state.in_(("exit_proposed", "objected")))
     query = (
-        select(Registration, objected)
-        .where(or_(Registration.state.in_(("exit_proposed", "objected")), objected))
+        select(Registration, Registration.id.in_(objected))
+        .where(Registration.id.in_(in_review.union_all(objected)))
         .where(visible(me, Registration, REVIEW))
         .order_by(Registration.id)
         .limit(limit)

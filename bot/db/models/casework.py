@@ -14,6 +14,7 @@ from bot.db.types import Moment
 _PERSON = "people.id"
 _STAFF = "counsellors.id"
 _UNDONE = text("state in ('open', 'claimed')")
+_COVERING = text("outcome in ('reached', 'refused')")
 
 
 class Task(Base):
@@ -29,6 +30,14 @@ class Task(Base):
         ),
         Index(
             "ix_tasks_due_in_district", "district_code", "due_at", "id",
+            sqlite_where=_UNDONE, postgresql_where=_UNDONE,
+        ),
+        Index(
+            "ix_tasks_due_of_kind", "kind", "due_at", "id",
+            sqlite_where=_UNDONE, postgresql_where=_UNDONE,
+        ),
+        Index(
+            "ix_tasks_subject", "subject_id", "kind",
             sqlite_where=_UNDONE, postgresql_where=_UNDONE,
         ),
         Index(
@@ -69,11 +78,15 @@ class Contact(Base):
     __tablename__ = "contacts"
     __table_args__ = (
         Index("ix_contacts_person_id_at", "person_id", "at"),
+        Index(
+            "ix_contacts_covering", "person_id", "at",
+            sqlite_where=_COVERING, postgresql_where=_COVERING,
+        ),
         CheckConstraint(
             "outcome in ('reached', 'no_answer', 'wrong_number', 'refused', 'moved', 'not_now')",
             name="outcome",
         ),
-    )
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey(_PERSON, ondelete="CASCADE"))

@@ -156,6 +156,12 @@ class PersonGroup(Base):
     """A group that a person belongs to, with the document it rests on."""
 
     __tablename__ = "person_groups"
+    __table_args__ = (
+        Index(
+            "ix_person_groups_kind", "kind", "person_id",
+            sqlite_where=text("state <> 'ended'"), postgresql_where=text("state <> 'ended'"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey(_PERSON, ondelete="CASCADE"), index=True)

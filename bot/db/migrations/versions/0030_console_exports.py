@@ -1,4 +1,4 @@
-"""Second factors of accounts, exports of lists, transfers of people between areas.
+"""Second factors of accounts, exports of lists, transfers of people; indexes for a million people.
 
 A person's district is changed by an accepted transfer alone, whoever writes: a trigger sees to it.
 """
@@ -20,6 +20,15 @@ TABLES = (
     "second_factor_roles",
 )  # fmt: skip
 OPEN = sa.text("state = 'proposed'")
+#: Indexes by name: table, columns, rows.
+INDEXES = {
+    "ix_tasks_due_of_kind": ("tasks", ["kind", "due_at", "id"], "state in ('open', 'claimed')"),
+    "ix_tasks_subject": ("tasks", ["subject_id", "kind"], "state in ('open', 'claimed')"),
+    "ix_contacts_covering": (
+        "contacts", ["person_id", "at"], "outcome in ('reached', 'refused')",
+    ),
+    "ix_person_groups_kind": ("person_groups", ["kind", "person_id"], "state <> 'ended'"),
+}  # fmt: skip
 #: A row of a person leaves its district without its newest transfer saying so.
 UNAGREED = """
     (substr(new.region_code, 1, 6) <> substr(old.region_code, 1, 6)
@@ -37,6 +46,9 @@ def upgrade() -> None:
     _second_factors()
     _exports()
     _transfers()
+    for name, (table, columns, rows) in INDEXES.items():
+        where = sa.text(rows)
+        op.create_index(name, table, columns, sqlite_where=where, postgresql_where=where)
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
             "create trigger people_transfer after update of region_code, district_code on people"
@@ -66,6 +78,8 @@ def downgrade() -> None:
     )
     if op.get_bind().dialect.name == "postgresql":
         op.execute("drop function people_transfer()")
+    for name, (table, _, _) in INDEXES.items():
+        op.drop_index(name, table)
     for table in TABLES:
         op.drop_table(table)
 

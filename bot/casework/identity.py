@@ -17,6 +17,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from bot.caches import process_cache
 from bot.ciphers import CIPHERS, Aead, InvalidTag
@@ -67,21 +68,20 @@ class KeyRing:
 
     def seal(self, text: str, column: str) -> str:
         """Return a text sealed for a column (`people.name`)."""
-        nonce = secrets.token_bytes(_NONCE)
-        body = self._aead(self.cipher, self.keys[0]).encrypt(nonce, text.encode(), column.encode())
+        nonce, newest = secrets.token_bytes(_NONCE), _key_id(self.keys[0])
+        body = self._aeads[self.cipher, newest].encrypt(nonce, text.encode(), column.encode())
         return f"{self._prefix}{b64encode(nonce + body).decode()}"
 
     def open(self, sealed: str, column: str) -> str:
         """Return the text of a sealed value. Raises SealBroken."""
         version, _, rest = sealed.partition(":")
         number, _, body = rest.partition(":")
-        key = next((candidate for candidate in self.keys if _key_id(candidate) == number), None)
-        cipher = _CIPHER_OF.get(version)
-        if cipher is None or key is None:
+        aead = self._aeads.get((_CIPHER_OF.get(version, ""), number))
+        if aead is None:
             raise SealBroken(f"{column}: no key {number!r}")
         raw = b64decode(body)
         try:
-            opened = self._aead(cipher, key).decrypt(raw[:_NONCE], raw[_NONCE:], column.encode())
+            opened = aead.decrypt(raw[:_NONCE], raw[_NONCE:], column.encode())
         except InvalidTag as wrong:
             raise SealBroken(f"{column}: changed or moved") from wrong
         return opened.decode()
@@ -92,17 +92,25 @@ class KeyRing:
 
     def digest(self, text: str, column: str) -> str:
         """Return what a text is found by in a column: 64 hexadecimal digits."""
-        index_key = hmac.new(self.keys[-1], b"index", hashlib.sha256).digest()
         suite = CIPHERS[self.digest_cipher]
-        return suite.digest(index_key, f"{column}\0{text}".encode()).hex()
+        return suite.digest(self._index_key, f"{column}\0{text}".encode()).hex()
 
     @property
     def _prefix(self) -> str:
         return f"{_VERSIONS[self.cipher]}:{_key_id(self.keys[0])}:"
 
-    @staticmethod
-    def _aead(cipher: str, key: bytes) -> Aead:
-        return CIPHERS[cipher].key(key)
+    @cached_property
+    def _aeads(self) -> dict[tuple[str, str], Aead]:
+        """The ciphers by their names and the names of their keys."""
+        return {
+            (cipher, _key_id(key)): CIPHERS[cipher].key(key)
+            for key in self.keys
+            for cipher in _CIPHER_OF.values()
+        }
+
+    @cached_property
+    def _index_key(self) -> bytes:
+        return hmac.digest(self.keys[-1], b"index", "sha256")
 
 
 def key_ring() -> KeyRing:

@@ -42,8 +42,8 @@ _SAY = wording("casework")
 
 #: Rows of one page.
 PAGE = 50
-#: More are counted as `10,000+`.
-COUNTED = 10_000
+#: More are counted as `10,000+`, or `2,000+` where each row asks another table as well.
+COUNTED, COUNTED_NARROWED = 10_000, 2_000
 #: The newest contacts that a person's page shows.
 CONTACTS = 20
 
@@ -174,9 +174,11 @@ def page(
 
 
 def total(db: Session, me: Staff, filters: Filters) -> str:
-    """Return how many people a list has; what is beyond 10,000 is not counted."""
-    number = count(db, _condition(db, me, filters), Person, COUNTED)
-    return f"{COUNTED:,}+" if number > COUNTED else f"{number:,}"
+    """Return how many people a list has; what is beyond the limit is not counted."""
+    is_narrowed = bool(filters.state or filters.group or filters.uncovered)
+    limit = COUNTED_NARROWED if is_narrowed else COUNTED
+    number = count(db, _condition(db, me, filters), Person, limit)
+    return f"{limit:,}+" if number > limit else f"{number:,}"
 
 
 def view(db: Session, me: Staff, number: int, purpose: str) -> PersonCard:

@@ -65,6 +65,23 @@ def staff() -> None:
             typer.echo(f"{name}: {grants or 'no role'}")
 
 
+@app.command("reset-factor")
+def reset_factor(
+    name: Annotated[str, typer.Argument(help="The account.")],
+) -> None:
+    """Remove the second factor of an account: for the last operator who lost the telephone."""
+    from bot.audit.chain import Action, append, operator
+    from bot.casework import second_factor
+    from bot.db.session import session
+
+    with session() as db:
+        number = _number(db, name)
+        second_factor.remove(db, number)
+        purpose = ("counsellor", "重设第二重验证", str(number))
+        append(db, Action(operator(), "factor_reset", *purpose))
+    typer.echo(f"{name} logs in by the password alone until a new second factor is set up")
+
+
 @app.command()
 def run() -> None:
     """Make what is due now: tasks of the month, reviews of plans, promises that are over."""

@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from bot import clock
 from bot.audit.chain import entries, subject_digest, verify
+from bot.casework import second_factor
 from bot.commands.postings import app as postings
 from bot.commands.privacy import app as privacy
 from bot.db.session import session
@@ -21,6 +23,7 @@ from bot.handoff.accounts import add, sign_out
 from bot.handoff.session_tokens import Signer
 from bot.handoff.tickets import Case, Line, open_ticket
 from bot.seekers.identity import seeker_of
+from tests.casework.codes import code_of
 from tests.channels.conftest import SERVER
 from tests.channels.edge_server import Served, serving
 from tests.conftest import _free_port
@@ -173,3 +176,18 @@ def test_a_shortlist_of_a_district_leaves_a_row(here: str, tmp_path: Path) -> No
     with session() as db:
         row = entries(db, "seeker", limit=1)[0]
         assert (row.action, row.scope, row.purpose) == ("shortlist", "210106", "人岗匹配推荐")
+
+
+def test_the_desk_asks_for_the_code_of_a_second_factor(served: Served) -> None:
+    with session(served.database) as db:
+        number = add(db, "钱老师", PASSWORD).id
+        key = second_factor.begin(db, number, "钱老师").key
+        verdict, recovery = second_factor.confirm(db, number, code_of(key, clock.now()))
+        assert verdict == "ok"
+    browser = Browser(served.url)
+    given = {"name": "钱老师", "password": PASSWORD}
+    status, answer = browser.call("login", given)
+    assert (status, "验证码" in answer["error"]) == (401, True)
+    assert browser.call("login", {**given, "code": "12345"})[0] == 401
+    assert browser.call("login", {**given, "code": recovery[0]})[0] == 200
+    assert browser.call("login", {**given, "code": recovery[0]})[0] == 401

@@ -7,11 +7,14 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from typer.testing import CliRunner
 
 from bot import clock
 from bot.casework import accounts, second_factor
 from bot.casework.errors import NotPermitted, SamePerson
 from bot.casework.roles import Staff
+from bot.commands.casework import app as casework
+from bot.db.session import session
 from bot.db.tables import AuditEntry, RecoveryCode, SecondFactor
 from tests.casework.codes import code_of
 from tests.casework.conftest import NOW
@@ -144,3 +147,14 @@ def test_who_leaves_leaves_no_key(office: Session, clerk: Staff, head: Staff) ->
     accounts.remove(office, head, clerk.id)
     assert office.get(SecondFactor, clerk.id) is None
     assert office.scalar(select(RecoveryCode.id)) is None
+
+
+def test_the_last_operator_is_helped_at_the_command_line(here: str) -> None:
+    with session() as db:
+        operator = make_staff(db, "运维", "operator")
+        with clock.frozen(NOW):
+            enrol(db, operator)
+    done = CliRunner().invoke(casework, ["reset-factor", operator.name])
+    assert done.exit_code == 0, done.output
+    with session() as db:
+        assert not second_factor.state(db, operator.id).is_enrolled

@@ -181,6 +181,8 @@ def history(db: Session, person_id: int) -> list[PastTransfer]:
     query = select(Transfer).where(Transfer.person_id == person_id, Transfer.state == "accepted")
     with everywhere(db):  # an earlier one concerned other areas; the person's file goes along
         rows = db.scalars(query.order_by(Transfer.id)).all()
+    if not rows:
+        return []
     areas = names_of(db, {code for row in rows for code in (row.from_code, row.to_code)})
     names = _staff_names(db, rows)
     return [

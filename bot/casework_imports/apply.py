@@ -33,7 +33,7 @@ from bot.casework.registrations import (
     withdraw_proposal,
 )
 from bot.casework.roles import LEDGER, Staff
-from bot.casework.scope import get
+from bot.casework.scope import get, visible
 from bot.casework.tasks import Deadline, after_days, make, move
 from bot.casework_imports.preview import CHUNK, Judged, compare_rows, payload
 from bot.casework_imports.reading import Values
@@ -319,7 +319,8 @@ def _apply_locality(db: Session, row: ImportRow, values: Values) -> None:
 def _undo_registration(db: Session, me: Staff, batch: ImportBatch, row: ImportRow) -> bool:
     values, _ = payload(row)
     digest = key_ring().digest(values.id_number, "people.id_number")
-    person = db.scalar(select(Person).where(Person.id_number_digest == digest))
+    own = visible(me, Person, LEDGER)  # who has been transferred since is another area's
+    person = db.scalar(select(Person).where(Person.id_number_digest == digest, own))
     if person is None:
         return False
     if row.action == "changed":
@@ -343,6 +344,8 @@ def _restore_person(db: Session, row: ImportRow, person: Person) -> bool:
     if not row.before_sealed:
         return False
     previous = json.loads(key_ring().open(row.before_sealed, "import_rows.before"))
+    if previous["district_code"] != person.district_code:
+        return False
     for name, value in previous.items():
         setattr(person, name, value)
     db.flush()

@@ -5,9 +5,10 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bot.casework import contacts, people, registrations
+from bot.casework import contacts, people, registrations, roles, transfers
 from bot.casework.areas import name_of
 from bot.casework.errors import NotPermitted, NotVisible
+from bot.casework.identity import key_ring
 from bot.casework.people import Filters
 from bot.casework.roles import Staff
 from bot.casework_imports.apply import apply, undo
@@ -205,3 +206,26 @@ def test_what_changed_after_the_preview_is_left(
     late = apply(office, clerk, second.id)
     assert (late.done, late.skipped) == (0, 3)
     assert office.scalar(select(func.count()).select_from(Registration)) == 3
+
+
+def test_who_was_transferred_since_is_left_by_an_undo_and_by_a_sheet_of_another_district(
+    office: Session, clerk: Staff, tmp_path: Path
+) -> None:
+    batch, _ = imported(office, clerk, sheet(tmp_path, HEADER, GOOD))
+    number = key_ring().digest(ONE, "people.id_number")
+    person = office.scalars(select(Person).where(Person.id_number_digest == number)).one()
+    taker = make_staff(office, "接收", "street", "210104002")
+    moving = transfers.hand_over(office, clerk, person.id, "210104002", "户口迁走")
+    transfers.accept(office, taker, moving.id)
+    assert undo(office, clerk, batch.id).done == 2
+    states = dict(office.execute(select(Registration.person_id, Registration.state)).tuples().all())
+    assert states.pop(person.id) == "active"
+    assert set(states.values()) == {"withdrawn"}
+    both = make_staff(office, "两区", "district", "210104")
+    roles.grant(office, None, both.id, "district", "210106")
+    again = roles.staff(office, both.id)
+    assert again is not None
+    header = (*HEADER[:4], "区划代码", *HEADER[5:])
+    back = [(1, "张一", ONE, "", "210106001", "2026-10-08", "")]
+    told = preview(office, again, "registrations", sheet(tmp_path, header, back), "x.xlsx")
+    assert [row.reason for row in rows_of(office, told)] == ["人换了区县，请在“转移”页办"]

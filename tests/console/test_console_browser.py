@@ -94,6 +94,7 @@ def test_every_page_is_in_order_for_screen_readers_and_on_a_telephone(
     person = page.get_by_role("link", name="示** ").first.get_attribute("href")
     task = page.get_by_role("link", name="每月联系").first.get_attribute("href")
     paths = ["/", "/people", "/people/new", "/imports", "/exits", "/numbers", "/staff", "/password"]
+    paths += ["/exports", "/transfers", "/second-factor"]
     paths += ["/listings", "/listings?kind=course", "/listings/fair/new", "/listings/fair/imports"]
     paths += ["/warning", "/warning/firms?month=" + f"{clock.today():%Y-%m}", "/warning/reports"]
     paths += ["/supply", "/supply/stations?open=210106"]

@@ -53,6 +53,7 @@ async def test_a_list_is_taken_out_from_its_page(enter: Enter) -> None:
 async def test_many_people_are_taken_out_by_two(enter: Enter) -> None:
     with session() as db:
         person, _ = make_registered(db, "210106001")
+        person_id = person.id
         copied = {
             column.name: getattr(person, column.name)
             for column in Person.__table__.columns if column.name not in ("id", "id_number_digest")
@@ -69,8 +70,10 @@ async def test_many_people_are_taken_out_by_two(enter: Enter) -> None:
     assert (await head.post(f"/exports/{number}/approve")).has("已保存")
     await clerk.get("/exports")
     assert _first_row(await _file(clerk, int(number)))[0] == "张** · 8000"
-    audit = await (await enter("周审计", "auditor", "21")).get("/audit")
-    assert audit.has("导出名单", "同意导出", "下载导出", "核对台账")
+    auditor = await enter("周审计", "auditor", "21")
+    assert (await auditor.get("/audit")).has("导出名单", "同意导出", "下载导出", "核对台账")
+    of_person = await auditor.get(f"/audit?person={person_id}")
+    assert of_person.has("这个人被导出过", f"E{number} 人员名单，李经办")
 
 
 async def test_a_person_is_handed_over_and_asked_back(enter: Enter) -> None:

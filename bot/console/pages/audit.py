@@ -10,6 +10,7 @@ from bot.audit.chain import entries, verify
 from bot.casework.roles import AUDIT, Staff
 from bot.console.web import page
 from bot.db.session import Session
+from bot.list_exports.exports import exports_of
 
 #: Rows of the page.
 ROWS = 200
@@ -47,6 +48,7 @@ async def show(request: web.Request) -> web.Response:
         me.need(AUDIT)
         return {
             "rows": entries(db, "person" if person else "", person, actor, ROWS),
+            "exports": exports_of(db, int(person)) if person.isdigit() and len(person) < 10 else [],
             "proof": verify(db) if wants_proof else None, "actor": actor, "person": person,
             "actions": ACTIONS,
         }  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -280,16 +280,18 @@ def proposals(db: Session, me: Staff, limit: int = 100) -> list[ExitProposal]:
         .order_by(Registration.id)
         .limit(limit)
     )
+    rows = db.execute(query).tuples().all()
+    proposed = _newest_proposals(db, [registration.id for registration, _ in rows])
+    names = _staff_names(db, {event.counsellor_id for event in proposed.values()})
     waiting = []
-    for registration, has_objection in db.execute(query).tuples().all():
-        event = _newest(db, registration.id, "exit_proposed")
+    for registration, has_objection in rows:
+        event = proposed.get(registration.id)
         if event is None:
             continue
-        proposer = db.get(Counsellor, event.counsellor_id) if event.counsellor_id else None
         waiting.append(
             ExitProposal(
                 registration.id, registration.person_id, event.reason_code or "", event.evidence,
-                proposer.name if proposer else "", event.counsellor_id == me.id, event.at,
+                names.get(event.counsellor_id or 0, ""), event.counsellor_id == me.id, event.at,
                 has_objection or registration.state == "objected",
             )
         )  # fmt: skip
@@ -302,9 +304,9 @@ def events(
     """Return what happened to a registration, the oldest first; `labels` of the reasons."""
     query = select(RegistrationEvent).where(RegistrationEvent.registration_id == registration_id)
     rows = db.scalars(query.order_by(RegistrationEvent.id)).all()
-    people = {number for row in rows for number in (row.counsellor_id, row.reviewer_id) if number}
-    names_query = select(Counsellor.id, Counsellor.name).where(Counsellor.id.in_(people))
-    names = dict(db.execute(names_query).tuples().all())
+    names = _staff_names(
+        db, {number for row in rows for number in (row.counsellor_id, row.reviewer_id)}
+    )
     return [
         RegistrationHistoryEvent(
             KINDS[row.kind],
@@ -325,6 +327,23 @@ def _to_review(db: Session, me: Staff, number: int) -> tuple[Registration, Regis
     if proposal.counsellor_id == me.id:
         raise SamePerson
     return registration, proposal
+
+
+def _newest_proposals(db: Session, registrations: list[int]) -> dict[int, RegistrationEvent]:
+    """Return the newest proposal of an exit of each registration that has one."""
+    newest = (
+        select(func.max(RegistrationEvent.id))
+        .where(RegistrationEvent.kind == "exit_proposed")
+        .where(RegistrationEvent.registration_id.in_(registrations))
+        .group_by(RegistrationEvent.registration_id)
+    )
+    rows = db.scalars(select(RegistrationEvent).where(RegistrationEvent.id.in_(newest)))
+    return {row.registration_id: row for row in rows}
+
+
+def _staff_names(db: Session, numbers: set[int | None]) -> dict[int, str]:
+    query = select(Counsellor.id, Counsellor.name).where(Counsellor.id.in_(numbers - {None}))
+    return dict(db.execute(query).tuples().all())
 
 
 def _newest(db: Session, registration_id: int, kind: str) -> RegistrationEvent | None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from bot.caches import process_cache
 from bot.db.tables import Locality, Region
-from bot.settings import settings
+from bot.vocabulary.streets import streets
 
 #: Digits of a code by the level of its area.
 DIGITS = {"province": 2, "city": 4, "district": 6, "street": 9, "community": 12}
@@ -95,9 +92,14 @@ def load_localities(db: Session) -> int:
     """Bring the streets of data/vocab/streets.csv into their table; return how many were new."""
     stored = set(db.scalars(select(Locality.code).where(Locality.level == 4)))
     fresh = [
-        {"code": code, "name": name, "level": 4, "parent_code": district}
-        for code, name, district in _streets(settings().data_file("vocab", "streets.csv"))
-        if code not in stored
+        {
+            "code": street.code,
+            "name": street.name,
+            "level": 4,
+            "parent_code": street.district,
+        }
+        for street in streets()
+        if street.code not in stored
     ]
     if fresh:
         db.execute(insert(Locality), fresh)
@@ -121,9 +123,3 @@ def add_locality(db: Session, code: str, name: str) -> bool:
 
 def _own_name(db: Session, area: str) -> str:
     return names_of(db, {area})[area]
-
-
-@process_cache(size=2)
-def _streets(file: Path) -> tuple[tuple[str, str, str], ...]:
-    with file.open(encoding="utf-8", newline="") as rows:
-        return tuple((row["code"], row["name"], row["district"]) for row in csv.DictReader(rows))

@@ -8,9 +8,8 @@ from bot.handlers.policy import named_programme, names_topic
 from bot.messages import Message
 from bot.place_handlers import courses, directories, fairs, reminders, stations
 from bot.place_handlers.listing import ListedPlaces
-from bot.place_handlers.location import is_elsewhere, mentioned_place
+from bot.place_handlers.location import is_bare_place, is_elsewhere, mentioned_place, names_place
 from bot.text.normalise import normalise
-from bot.text.pattern_file import patterns
 from bot.turns.arbitration import UNKNOWN_ACTS, is_of_another_field, is_plainly_of_knowledge
 from bot.turns.turn import Turn
 from bot.understanding.inquiries import seeks_work
@@ -39,7 +38,6 @@ _NEIGHBOUR_TOPICS = frozenset(
 )  # fmt: skip
 #: Acts that are never taken for such a question.
 _OTHER_ACTS = frozenset(("distress", "handoff", "my_data", "unsubscribe", "report_posting"))
-_BARE_PLACE = patterns("message_choices")["bare_place"]
 _REGION_HANDLERS = {
     "station": stations.in_region,
     "fair": fairs.in_region,
@@ -155,11 +153,11 @@ def _continue_listing(turn: Turn, text: str, listing: ListedPlaces) -> Message |
     of_work = seeks_work(text, turn.entities) and not (kind == "fair" and matches("openings", text))
     if len(text) > MAX_FOLLOW_UP_CHARS or of_work:
         return None
-    regions = [entity for entity in turn.of_kind("region") if not entity.get("negated")]
+    has_place = names_place(turn)
     field = _FIELD_BY_KIND.get(kind, "places")
     if len(text) > MAX_BARE_PLACE_CHARS and is_of_another_field(turn, field):
         return None
-    if listing.asks == "region" and regions and kind in _REGION_HANDLERS:
+    if listing.asks == "region" and has_place and kind in _REGION_HANDLERS:
         return _REGION_HANDLERS[kind](turn, replace(listing, asks=""))
     if kind not in _QUESTION_HANDLERS:
         return None
@@ -170,9 +168,9 @@ def _continue_listing(turn: Turn, text: str, listing: ListedPlaces) -> Message |
         return reminders.ask(turn, replace(listing, asks=""), numbered, enrol=enrol)
     if _is_another_subject(turn, text, kind, aspect):
         return None
-    if regions and matches(kind, text) and numbered is None:
+    if has_place and matches(kind, text) and numbered is None:
         return None  # asked anew, whatever stands there
-    if regions:
+    if has_place:
         return _ask_for_other_place(turn, text, listing, aspect)
     if numbered is not None:
         listing = replace(listing, viewed=numbered)
@@ -217,7 +215,7 @@ def _ask_for_other_place(
     region = mention.place.region
     if aspect is not None and region and listing.region and _is_same_place(region, listing):
         return _QUESTION_HANDLERS[listing.kind](turn, text, listing, aspect)
-    if aspect is not None or not _only_a_place(turn):
+    if aspect is not None or not is_bare_place(turn):
         wish = {**listing.wish, "aspect": aspect}
         return _REGION_HANDLERS[listing.kind](turn, replace(listing, wish=wish, viewed=None))
     return _REGION_HANDLERS[listing.kind](turn, replace(listing, viewed=None, point=None))
@@ -226,10 +224,3 @@ def _ask_for_other_place(
 def _is_same_place(region: str, listing: ListedPlaces) -> bool:
     """Tell whether a place is the one that stands before the person."""
     return region == listing.region and bool(listing.ids)
-
-
-def _only_a_place(turn: Turn) -> bool:
-    remainder = list(turn.text)
-    for entity in turn.of_kind("region"):
-        remainder[entity["start"] : entity["end"]] = [""] * (entity["end"] - entity["start"])
-    return bool(_BARE_PLACE.fullmatch("".join(remainder)))

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.turns.arbitration import state_of
 from bot.turns.turn import Turn
+from bot.vocabulary.streets import street_reader
 from bot.vocabulary.vocabulary import vocabulary
 
 #: Threads of the dialogue whose answers are those of this package, or end nothing.
@@ -36,7 +37,7 @@ class ListedPlaces:
 
     def remember(self, turn: Turn) -> None:
         """Remember it and the place that the message names; what waited waits no longer."""
-        if self.region and turn.of_kind("region"):
+        if self.region and (turn.of_kind("region") or street_reader().read(turn.text)):
             turn.set(region=vocabulary().name(self.region), region_code=self.region)
         turn.set(places=asdict(self), subject="places", form=None, asked=None, pending=None)
 

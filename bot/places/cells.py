@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
+from bot.places.addresses import region_of_address
 from bot.places.coordinates import Point, from_gcj
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
@@ -18,6 +19,8 @@ from bot.wording import wording
 _SAY = wording("listing_cells")
 
 _PATTERNS = patterns("listing_cells")
+#: Level of a district or county among regions.
+_DISTRICT_LEVEL = 3
 _DATE, _SUM = _PATTERNS["date"], _PATTERNS["sum"]
 
 
@@ -121,33 +124,22 @@ def quarter(text: str) -> str:
 def region(cells: Mapping[str, str], home: str) -> str:
     """Return the code of the narrowest region that a row states. Raises CellError.
 
-    City and district come first, then the address, then the title.
+    City and district come first; what they leave open the address says, by its district or its
+    street, then the title.
     """
-    reader = message_reader().regions
     place_names = cells.get("city", "") + cells.get("district", "")
-    for text in (
-        place_names,
-        place_names + cells.get("address", ""),
-        place_names + cells.get("title", ""),
-    ):
-        if not text:
-            continue
-        match = (
-            reader.field(cells.get("city", ""), cells.get("district", ""))
-            if text == place_names
-            else None
-        )
-        codes = {match.code} if match and match.code else _region_codes(text)
-        codes = {code for code in codes if code and code[:2] == home[:2]}
-        codes = {code for code in codes if vocabulary().regions[code].level > 1}
-        if codes:
-            return max(codes, key=lambda code: vocabulary().regions[code].level)
+    address = cells.get("street", "") + cells.get("address", "")
+    field = message_reader().regions.field(cells.get("city", ""), cells.get("district", ""))
+    stated = (field.code if field else None) or region_of_address(normalise(place_names).text)
+    for text in (place_names + address, place_names + cells.get("title", "")):
+        if stated and vocabulary().regions[stated].level == _DISTRICT_LEVEL:
+            break
+        narrower = region_of_address(normalise(text).text)
+        if narrower and (stated is None or vocabulary().is_within(narrower, stated)):
+            stated = narrower
+    if stated and stated[:2] == home[:2] and vocabulary().regions[stated].level > 1:
+        return stated
     raise CellError(_SAY("region_uncertain", text=place_names or cells.get("address", "")))
-
-
-def _region_codes(text: str) -> set[str]:
-    spans = message_reader().regions.read(normalise(text).text)
-    return {span.value.code for span in spans if span.value.code}
 
 
 def occupation_in(text: str) -> str | None:

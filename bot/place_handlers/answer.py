@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.db.session import session
+from bot.fixed_replies import reply
 from bot.handlers.policy import named_programme, names_topic
 from bot.messages import Message
 from bot.place_handlers import courses, directories, fairs, reminders, stations
 from bot.place_handlers.listing import ListedPlaces
 from bot.place_handlers.location import is_bare_place, is_elsewhere, mentioned_place, names_place
+from bot.places.find import has_any
 from bot.text.normalise import normalise
 from bot.turns.arbitration import UNKNOWN_ACTS, is_of_another_field, is_plainly_of_knowledge
 from bot.turns.turn import Turn
 from bot.understanding.inquiries import seeks_work
-from bot.understanding.place_questions import aspect_of, matches
+from bot.understanding.place_questions import ASPECTS, aspect_of, aspects_of, matches, shared_point
 from bot.understanding.slot_filling.profile import wanted_occupations
 
 #: From this probability on the model's act opens a question without its own words.
@@ -24,8 +29,15 @@ MIN_OTHER_FIELD_SHARE = 0.25
 MAX_QUESTION_CHARS, MAX_FOLLOW_UP_CHARS = 40, 24
 #: Characters of an answer that is nothing but a place.
 MAX_BARE_PLACE_CHARS = 10
+#: Questions of one message that are answered.
+_MAX_QUESTIONS = 3
+#: What a message wants done, or a list it wants changed: never one of several questions.
+_BUSINESS = frozenset(
+    ("withdraw", "remind", "enrol_for_me", "news", "no_news", "nearest", "other", "calendar")
+)
 #: The fields in which listings of each kind are spoken of.
 _FIELD_BY_KIND = {"station": "places", "fair": "fair", "course": "training"}
+_KIND_BY_ACT = {"station": "station", "fair": "fair", "training": "course"}
 _FIELD_BY_ACT = {"station": "places", "fair": "fair", "training": "training"}
 #: Policies that a question about a station, a fair or a course may sound like.
 _NEIGHBOUR_TOPICS = frozenset(
@@ -38,11 +50,15 @@ _NEIGHBOUR_TOPICS = frozenset(
 )  # fmt: skip
 #: Acts that are never taken for such a question.
 _OTHER_ACTS = frozenset(("distress", "handoff", "my_data", "unsubscribe", "report_posting"))
+_SENTENCE_END = re.compile(r"(?<=[。\n])")
 _REGION_HANDLERS = {
     "station": stations.in_region,
     "fair": fairs.in_region,
     "course": courses.in_region,
+    "directory": directories.in_region,
 }
+#: What is asked of a place itself.
+_OF_PLACES = frozenset(("open_now", "phone", "hours", "way", "nearest", "where", "facility"))
 _QUESTION_HANDLERS = {
     "station": stations.answer_station,
     "fair": fairs.answer_fair,
@@ -53,11 +69,11 @@ _QUESTION_HANDLERS = {
 def answer_places(turn: Turn) -> Message | None:
     """Return the answer to a question about places near by; None leaves the turn to others."""
     text = normalise(turn.text).text
-    if turn.act in _OTHER_ACTS or not text.strip():
+    listing = ListedPlaces.from_turn(turn) or _resumed(turn, text)
+    if not text.strip() or (turn.act in _OTHER_ACTS and not _is_of_telephone(text, listing)):
         return None
-    if is_plainly_of_knowledge(turn):
+    if is_plainly_of_knowledge(turn) and not _asks_where(text, listing):
         return None if len(text) > MAX_QUESTION_CHARS else _subsidy_of_trade(turn, text)
-    listing = ListedPlaces.from_turn(turn)
     if listing is not None:
         message = _continue_listing(turn, text, listing)
         if message is not None:
@@ -66,6 +82,50 @@ def answer_places(turn: Turn) -> Message | None:
     if story or matches("of_rules", text) or matches("organises", text):
         return None
     return _open_listing(turn, text, listing)
+
+
+def _resumed(turn: Turn, text: str) -> ListedPlaces | None:
+    """Return the list shown earlier where a message plainly asks of it: 那第一个站具体地址."""
+    listing = ListedPlaces.earlier(turn)
+    if listing is None or not listing.ids or names_place(turn):
+        return None
+    kind, aspect = listing.kind, aspect_of(listing.kind, text) if listing.kind in ASPECTS else None
+    of_kind = _KIND_BY_ACT.get(turn.act) == kind
+    numbered = bool(turn.of_kind("ordinal")) and matches(kind, text)
+    return listing if numbered or (of_kind and aspect) or aspect == "facility" else None
+
+
+def _is_of_telephone(text: str, listing: ListedPlaces | None) -> bool:
+    """Tell whether a message says that nobody answers, or that what a station states is wrong."""
+    aspect = aspect_of("station", text) if listing and listing.kind == "station" else None
+    return aspect in ("unreached", "wrong")
+
+
+def _asks_where(text: str, listing: ListedPlaces | None) -> bool:
+    """Tell whether a text asks by its own words where or when a place is, whatever is done there.
+
+    Of a station shown it asks what is done: 办失业登记在这能办不.
+    """
+    if listing is not None and listing.kind == "station" and listing.ids:
+        if matches("of_rules", text):
+            return False
+        return matches("this_place", text) or aspect_of("station", text) in _OF_PLACES
+    names_station = matches("station", text) or matches("gig_post", text)
+    return names_station and aspect_of("station", text) in _OF_PLACES
+
+
+def answer_shared_place(turn: Turn) -> Message | None:
+    """List what is near a place that was shared: what was asked for, else the stations.
+
+    None for other messages, and while another question waits for a place.
+    """
+    text = normalise(turn.text).text
+    if shared_point(text) is None or turn.previous.open_question is not None:
+        return None
+    listing = ListedPlaces.from_turn(turn)
+    if listing is not None and listing.kind in _REGION_HANDLERS and listing.kind != "directory":
+        return _REGION_HANDLERS[listing.kind](turn, replace(listing, asks="", viewed=None))
+    return stations.open_stations(turn, text, listing)
 
 
 def _open_listing(turn: Turn, text: str, listing: ListedPlaces | None) -> Message | None:
@@ -151,13 +211,17 @@ def _continue_listing(turn: Turn, text: str, listing: ListedPlaces) -> Message |
     """Answer a message that goes on with what was shown: a place, a number, a question."""
     kind = listing.kind
     of_work = seeks_work(text, turn.entities) and not (kind == "fair" and matches("openings", text))
+    if kind == "course" and matches("after", text):
+        of_work = False  # 学完好找活吗
     if len(text) > MAX_FOLLOW_UP_CHARS or of_work:
         return None
+    if kind == "directory" and wanted_occupations(turn.entities):
+        return courses.open_courses(turn, text, listing)
     has_place = names_place(turn)
     field = _FIELD_BY_KIND.get(kind, "places")
     if len(text) > MAX_BARE_PLACE_CHARS and is_of_another_field(turn, field):
         return None
-    if listing.asks == "region" and has_place and kind in _REGION_HANDLERS:
+    if (listing.asks == "region" or kind == "directory") and has_place and kind in _REGION_HANDLERS:
         return _REGION_HANDLERS[kind](turn, replace(listing, asks=""))
     if kind not in _QUESTION_HANDLERS:
         return None
@@ -176,7 +240,59 @@ def _continue_listing(turn: Turn, text: str, listing: ListedPlaces) -> Message |
         listing = replace(listing, viewed=numbered)
     elif turn.act in UNKNOWN_ACTS and is_of_another_field(turn, field, share=MIN_OTHER_FIELD_SHARE):
         return None  # only a word of it is like a question for what is shown
-    return _QUESTION_HANDLERS[kind](turn, text, replace(listing, asks=""), aspect)
+    return _answer_questions(turn, text, replace(listing, asks=""), aspect)
+
+
+def _answer_questions(
+    turn: Turn, text: str, listing: ListedPlaces, aspect: str | None
+) -> Message | None:
+    """Answer what a message asks of what is shown; two questions are answered one after another."""
+    handler, questions = _QUESTION_HANDLERS[listing.kind], _plain_questions(listing.kind, text)
+    if len(questions) < 2:
+        return handler(turn, text, listing, aspect)
+    answers = [handler(turn, clause, listing, asked) for clause, asked in questions]
+    messages = [message for message in answers if message is not None]
+    return _joined(messages) if messages else None
+
+
+def _plain_questions(kind: str, text: str) -> list[tuple[str, str]]:
+    """Return the questions of a message that one sentence each answers: clause and aspect."""
+    asked = aspects_of(kind, text)
+    return [] if any(aspect in _BUSINESS for _, aspect in asked) else asked[:_MAX_QUESTIONS]
+
+
+def _joined(messages: Sequence[Message]) -> Message:
+    """Return the answers to several questions as one; the notes that end all of them once."""
+    answers = [_SENTENCE_END.split(message.text.strip()) for message in messages]
+    answers = [[sentence for sentence in answer if sentence] for answer in answers]
+    notes: list[str] = []
+    while all(len(answer) > 1 for answer in answers) and len({a[-1] for a in answers}) == 1:
+        notes.insert(0, answers[0][-1])
+        for answer in answers:
+            answer.pop()
+    lines = dict.fromkeys("".join(answer).strip() for answer in answers)
+    return replace(messages[-1], text="\n".join([*lines, "".join(notes)]).strip())
+
+
+def answer_instead(turn: Turn, fixed: Message) -> Message:
+    """Return an answer; in the place of the fixed one, which says that nothing is listed at all,
+    a question for the place where something is.
+    """
+    kind = _KIND_BY_ACT.get(turn.act)
+    if kind is None or fixed.text != reply(turn.act, None).text:
+        return fixed
+    with session() as db:
+        if not has_any(db, kind):
+            return fixed
+    return reply(f"places_which_{kind}", turn.act)
+
+
+def goes_on(turn: Turn) -> bool:
+    """Tell whether each question of a message is one of what is shown."""
+    listing = ListedPlaces.from_turn(turn)
+    if listing is None or listing.kind not in _QUESTION_HANDLERS or not listing.ids:
+        return False
+    return len(_plain_questions(listing.kind, normalise(turn.text).text)) > 1
 
 
 def _numbered_position(turn: Turn, listing: ListedPlaces) -> int | None:

@@ -19,7 +19,7 @@ from bot.place_handlers.location import MentionedPlace, is_district, mentioned_p
 from bot.places import wording
 from bot.places.figures import figures
 from bot.places.find import CourseWish, Place, courses, has_any, metres_to, openings, rates
-from bot.turns.arbitration import was_just_said
+from bot.text.clauses import clauses
 from bot.turns.turn import Turn
 from bot.understanding.place_questions import aspect_of, learned_subject, matches
 from bot.understanding.slot_filling.profile import wanted_occupations
@@ -28,7 +28,9 @@ from bot.wording import wording as sentences
 
 ACT, ACT_KIND = "training", "course"
 _SAY = sentences("place_answers")
-#: What narrows courses: pattern, what changes in the wish, how it is called.
+#: Courses of other cities that are told of where a city has none, and
+#: what narrows courses: pattern, what changes in the wish, how it is called.
+_MAX_ELSEWHERE = 2
 _FILTERS: Sequence[tuple[str, dict[str, Any], str]] = (
     ("evening", {"times": ["evening"]}, "晚上上课"),
     ("weekend", {"times": ["weekend"]}, "周末上课"),
@@ -48,11 +50,26 @@ def open_courses(turn: Turn, text: str, listing: ListedPlaces | None) -> Message
         "occupation": trades[0] if trades else None, "aspect": aspect_of(ACT_KIND, text),
         "trade": None if trades else _taught_subject(turn, text),
     }  # fmt: skip
-    for name, changed, _ in _FILTERS:
-        if matches(name, text):
-            wish |= changed
+    wish |= _filtered(text)
     shared = listing if listing and listing.point else None
     return _in_place(turn, ListedPlaces(ACT_KIND, wish=wish), mentioned_place(turn, shared))
+
+
+def _filtered(text: str) -> dict[str, Any]:
+    """Return how a text wants to be taught; of several times of day any will do.
+
+    What somebody does at a time is no wish for it: 白天我得看孩子 有晚上的吗.
+    """
+    changed: dict[str, Any] = {}
+    for start, end in clauses(text):
+        clause = text[start:end]
+        if matches("busy", clause):
+            continue
+        for name, change, _ in _FILTERS:
+            if matches(name, clause):
+                times = [*changed.get("times", ()), *change.get("times", ())]
+                changed |= {**change, **({"times": times} if "times" in change else {})}
+    return changed
 
 
 def _taught_subject(turn: Turn, text: str) -> str | None:
@@ -106,7 +123,11 @@ def list_courses(turn: Turn, query: ListedPlaces, place: Place) -> Message:
     listing.remember(turn)
     description = course_description(query)
     if not rows:
-        return _none(query, place, description)
+        none = _none(query, place, description)
+        if requested_region in (None, place.region):
+            return none
+        here = wording.reply_text("places_none_here", where=wording.region_text(requested_region))
+        return replace(none, text=here + none.text)
     place_name = wording.region_text(place.region)
     name = "courses_head_more" if len(available) > len(rows) else "courses_head"
     head = wording.reply_text(
@@ -132,13 +153,23 @@ def list_courses(turn: Turn, query: ListedPlaces, place: Place) -> Message:
 def course_description(query: ListedPlaces) -> str:
     """Return what was asked for in words: 免费的焊工培训班."""
     criteria = query.wish
-    filter_names = [
+    times = "或".join(_labels(criteria, "times"))
+    others = [*_labels(criteria, "mode"), *_labels(criteria, "free")]
+    trade = criteria.get("occupation") or criteria.get("trade") or ""
+    named = [label for label in (times, *others) if label]
+    return "".join(f"{label}的" for label in named) + f"{trade}培训班"
+
+
+def _labels(criteria: Mapping[str, Any], name: str) -> list[str]:
+    """Return in words what of one kind is asked for: 晚上上课, 免费."""
+    chosen = criteria.get(name)
+    return [
         label
         for _, changed, label in _FILTERS
-        if all(criteria.get(name) == value for name, value in changed.items())
+        if name in changed
+        and chosen
+        and (changed[name] == chosen or (name == "times" and changed[name][0] in chosen))
     ]
-    trade = criteria.get("occupation") or criteria.get("trade") or ""
-    return "".join(f"{filter_name}的" for filter_name in filter_names) + f"{trade}培训班"
 
 
 def _none(query: ListedPlaces, place: Place, description: str) -> Message:
@@ -162,9 +193,15 @@ def _none(query: ListedPlaces, place: Place, description: str) -> Message:
     )
 
 
-def _none_to_ask_about(listing: ListedPlaces) -> Message:
-    """Say to what is asked of no class at all that it depends on the class, and how to go on."""
+def _none_to_ask_about(listing: ListedPlaces, aspect: str | None) -> Message:
+    """Say to what is asked of no class at all how it is elsewhere, or that it depends on it."""
     where, description = wording.region_text(listing.region), course_description(listing)
+    with session() as db:
+        elsewhere = courses(db, Place(), _course_wish(listing), clock.today())[:_MAX_ELSEWHERE]
+    if elsewhere and aspect is not None and aspect in DETAILS and aspect != "lodging":
+        head = _SAY("courses_elsewhere_so", where=where, what=description)
+        lines = [f"{row.title}：{DETAILS[aspect](row)}" for row in elsewhere]
+        return _message_of("\n".join([head, *lines]), elsewhere)
     text = wording.reply_text("courses_none_to_ask_about", where=where, what=description)
     return Message(act=ACT, text=text, buttons=[Button("现在学啥吃香", "现在学啥吃香")])
 
@@ -244,8 +281,11 @@ def answer_course(
     if not rows:
         if not listing.region:
             return None
-        none = _none(listing, Place(listing.region), course_description(listing))
-        return _none_to_ask_about(listing) if was_just_said(turn, none) else none
+        listing.remember(turn)
+        trade = listing.wish.get("occupation")
+        if aspect == "after" and trade:
+            return _openings_of(trade, listing.region)
+        return _none_to_ask_about(listing, aspect)
     listing.remember(turn)
     course = rows[position] if position is not None and position < len(rows) else None
     if aspect == "enrol_for_me":
@@ -277,19 +317,16 @@ def _narrowed(turn: Turn, text: str, listing: ListedPlaces, aspect: str | None) 
         )
     if aspect is not None and aspect not in ("when",):
         return None
-    chosen = [course_filter for course_filter in _FILTERS if matches(course_filter[0], text)]
-    if not chosen:
+    changed = _filtered(text)
+    if not changed:
         return None
-    changed: dict[str, Any] = {}
-    for _, change, _ in chosen:
-        changed |= change
     query = replace(listing, wish={**listing.wish, **changed, "aspect": None})
     with session() as db:
         available = courses(db, Place(listing.region), _course_wish(query), clock.today())
     if available:
         return list_courses(turn, query, Place(listing.region))
     listing.remember(turn)
-    filter_names = "、".join(label for _, _, label in chosen)
+    filter_names = "、".join(label for name in changed for label in _labels(changed, name))
     sentence = wording.reply_text(
         "courses_none_so",
         where=wording.region_text(listing.region),
@@ -363,6 +400,13 @@ def _openings_after(row: Course, region: str | None) -> Message:
     trade = row.occupation_name
     if trade is None:
         return _message_of(f"{row.title}：{wording.reply_text('courses_after_unknown')}", [row])
+    notes = wording.reply_text("places_demo") if row.demo else ""
+    message = _openings_of(trade, region)
+    return replace(message, text=message.text + notes)
+
+
+def _openings_of(trade: str, region: str | None) -> Message:
+    """Say how many postings of a trade are open, and what they pay."""
     city = vocabulary().city_of(region) if region else None
     with session() as db:
         here, all_over = openings(db, trade, city), openings(db, trade, None)
@@ -373,8 +417,7 @@ def _openings_after(row: Course, region: str | None) -> Message:
         text = wording.reply_text(
             "courses_after", **values, openings=here, pay=pay_in_words(trade, city)
         )
-    notes = wording.reply_text("places_demo") if row.demo else ""
-    return Message(act=ACT, text=text + notes, buttons=[Button(f"找{trade}的活", f"找{trade}的活")])
+    return Message(act=ACT, text=text, buttons=[Button(f"找{trade}的活", f"找{trade}的活")])
 
 
 def pay_in_words(trade: str, region: str | None) -> str:

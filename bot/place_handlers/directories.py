@@ -9,7 +9,7 @@ from bot.messages import Button, Message
 from bot.place_handlers.listing import ListedPlaces
 from bot.place_handlers.location import mentioned_place
 from bot.places import wording
-from bot.places.find import directory, has_any
+from bot.places.find import Place, directory, has_any
 from bot.places.supply import most_wanted
 from bot.places.words import words
 from bot.turns.turn import Turn
@@ -27,8 +27,17 @@ def open_directory(turn: Turn, text: str) -> Message | None:
     with session() as db:
         if not has_any(db, "directory"):
             return None
-    place = mentioned_place(turn, None).place
-    kinds = list(words("directories")) if matches("three_directories", text) else ["shortage"]
+    return _answer(turn, mentioned_place(turn, None).place, matches("three_directories", text))
+
+
+def in_region(turn: Turn, listing: ListedPlaces) -> Message:
+    """Answer the same question for the place that a message names."""
+    return _answer(turn, mentioned_place(turn, listing).place, bool(listing.wish.get("all")))
+
+
+def _answer(turn: Turn, place: Place, every: bool) -> Message:
+    """Say what a directory names, or each of the three, and which postings are open."""
+    kinds = list(words("directories")) if every else ["shortage"]
     parts: list[str] = []
     rows: list[DirectoryItem] = []
     with session() as db:
@@ -42,7 +51,7 @@ def open_directory(turn: Turn, text: str) -> Message | None:
             rows += items
             parts.append(_listing_text(kind, quarter, items))
         openings = _openings_text(db, place.region) if place.region else []
-    ListedPlaces("directory", region=place.region).remember(turn)
+    ListedPlaces("directory", region=place.region, wish={"all": every}).remember(turn)
     trades = list(dict.fromkeys(row.occupation_name for row in rows if row.occupation_name))
     buttons = [Button(f"{trade}有班吗", f"{trade}有班吗") for trade in trades[:3]]
     text = "\n".join([*parts, wording.sureness(rows, "directory"), *openings]).strip()

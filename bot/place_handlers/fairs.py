@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from bot import clock
@@ -40,7 +40,7 @@ def open_fairs(turn: Turn, text: str, kind: str = "fair") -> Message | None:
     with session() as db:
         if not has_any(db, "fair"):
             return None
-    span = _span(turn) or wording.ahead(clock.today())
+    span = _span(turn, text) or wording.ahead(clock.today())
     wish = {
         "kinds": [kind], "audience": _audience(turn, text), "first": span[0].isoformat(),
         "last": span[1].isoformat(), "aspect": aspect_of(ACT, text),
@@ -53,8 +53,11 @@ def in_region(turn: Turn, listing: ListedPlaces) -> Message:
     return _in_place(turn, listing, mentioned_place(turn, listing))
 
 
-def _span(turn: Turn) -> tuple[date, date] | None:
+def _span(turn: Turn, text: str) -> tuple[date, date] | None:
     """Return the days that a message names and that are not over."""
+    whole = _week_or_month(text)
+    if whole and not turn.of_kind("date"):
+        return whole
     free = [e for e in turn.of_kind("date") if not _is_busy_day(turn.text, e)]
     days = [e["value"] for e in free]
     if not days:
@@ -62,6 +65,23 @@ def _span(turn: Turn) -> tuple[date, date] | None:
     today = clock.today()
     first, last = (date.fromisoformat(days[-1][end]) for end in ("first", "last"))
     return (max(first, today), last) if last >= today else None
+
+
+def _week_or_month(text: str) -> tuple[date, date] | None:
+    """Return the days that a text names otherwise than by a date: 下周, 这个月, 明早."""
+    today = clock.today()
+    if matches("tomorrow_morning", text):
+        return today + timedelta(days=1), today + timedelta(days=1)
+    monday = today - timedelta(days=today.weekday())
+    if matches("next_week", text):
+        return monday + timedelta(days=7), monday + timedelta(days=13)
+    if matches("this_week", text):
+        return today, monday + timedelta(days=6)
+    next_month = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    if matches("next_month", text):
+        after = (next_month + timedelta(days=32)).replace(day=1)
+        return next_month, after - timedelta(days=1)
+    return (today, next_month - timedelta(days=1)) if matches("this_month", text) else None
 
 
 def _is_busy_day(text: str, day: dict[str, Any]) -> bool:
@@ -107,8 +127,13 @@ def _matching(place: Place, query: ListedPlaces) -> list[Occurrence]:
     return sorted(next_by_fair.values(), key=lambda occurrence: occurrence.begins)
 
 
-def list_fairs(turn: Turn, query: ListedPlaces, place: Place) -> Message:
-    """List the fairs of a place in the span asked for, and remember them."""
+def list_fairs(
+    turn: Turn, query: ListedPlaces, place: Place, before: ListedPlaces | None = None
+) -> Message:
+    """List the fairs of a place in the span asked for, and remember them.
+
+    Where there is none, the list shown before still stands: 怎么去 asks of it.
+    """
     requested_region, city = (
         place.region,
         vocabulary().city_of(place.region) if place.region else None,
@@ -118,22 +143,26 @@ def list_fairs(turn: Turn, query: ListedPlaces, place: Place) -> Message:
         place = Place(city)
         occurrences = _matching(place, query)
     occurrences = occurrences[: figures().listed]
+    head = ""
+    if not occurrences and query.wish.get("audience"):
+        for_all = query.with_wish(audience=None)
+        occurrences = _matching(place, for_all)[: figures().listed]
+        if occurrences:
+            head, query = _SAY("fairs_none_for", **_values(query, place)), for_all
     listing = replace(
         query, ids=tuple(occurrence.fair.id for occurrence in occurrences),
         days=tuple(occurrence.day.isoformat() for occurrence in occurrences), viewed=None,
         region=place.region, asks="",
     )  # fmt: skip
+    if not occurrences and before is not None and before.ids:
+        listing = replace(before, wish=query.wish, asks="")
     listing.remember(turn)
-    values = {
-        "where": wording.region_text(place.region),
-        "when": _span_in_words(query),
-        "what": _kinds_in_words(query),
-    }
+    values = _values(query, place)
     if not occurrences:
         return _none(query, values)
     rows = [occurrence.fair for occurrence in occurrences]
     name = "gigs_head" if "gig" in query.wish["kinds"] else "fairs_head"
-    head = wording.reply_text(name, **values)
+    head = head or wording.reply_text(name, **values)
     if requested_region != place.region:
         head = (
             wording.reply_text("places_none_here", where=wording.region_text(requested_region))
@@ -154,6 +183,15 @@ def list_fairs(turn: Turn, query: ListedPlaces, place: Place) -> Message:
     return wording.listings(
         _act(query), head, lines, wording.sureness(rows, ACT), buttons, demo=demo
     )
+
+
+def _values(query: ListedPlaces, place: Place) -> dict[str, str]:
+    """Return in words where, when and what is asked for."""
+    return {
+        "where": wording.region_text(place.region),
+        "when": _span_in_words(query),
+        "what": _kinds_in_words(query),
+    }
 
 
 def _kinds_in_words(query: ListedPlaces) -> str:
@@ -181,12 +219,14 @@ def answer_fair(turn: Turn, text: str, listing: ListedPlaces, aspect: str | None
         return reminders.withdraw(turn, listing)
     changed = _changed(turn, text, listing)
     if changed is not None:
-        return list_fairs(turn, changed, Place(listing.region))
+        return list_fairs(turn, changed, Place(listing.region), listing)
     occurrences, position = _listed_occurrences(listing), listing.current_position
     if aspect is None or (aspect == "detail" and position is None):
         return None
     if not occurrences:
-        return list_fairs(turn, listing, Place(listing.region)) if listing.region else None
+        return _none_to_ask_about(turn, listing) if listing.region else None
+    if aspect == "calendar":
+        return _calendar(turn, listing, occurrences)
     if aspect in ("remind", "enrol_for_me"):
         open_positions = [
             n for n, occurrence in enumerate(occurrences) if occurrence.fair.state != "cancelled"
@@ -212,13 +252,39 @@ def answer_fair(turn: Turn, text: str, listing: ListedPlaces, aspect: str | None
 def _changed(turn: Turn, text: str, listing: ListedPlaces) -> ListedPlaces | None:
     """Return what is asked for now, where days or an audience are named; else None."""
     changed: dict[str, Any] = {}
-    span = _span(turn)
+    span = _span(turn, text)
     if span:
         changed |= {"first": span[0].isoformat(), "last": span[1].isoformat()}
     audience = _audience(turn, text)
     if audience and audience != listing.wish.get("audience"):
         changed["audience"] = audience
     return listing.with_wish(**changed) if changed else None
+
+
+def _none_to_ask_about(turn: Turn, listing: ListedPlaces) -> Message:
+    """Say to what is asked of no fair at all that it depends on the fair, and how to go on."""
+    listing.remember(turn)
+    values = _values(listing, Place(listing.region))
+    return Message(act=_act(listing), text=_SAY("fairs_none_to_ask_about", **values))
+
+
+def _calendar(turn: Turn, listing: ListedPlaces, occurrences: Sequence[Occurrence]) -> Message:
+    """Say when a fair is, to be noted; on the web page where its calendar file is."""
+    position = listing.current_position
+    listing.remember(turn)
+    occurrence = occurrences[position if position is not None else 0]
+    row = occurrence.fair
+    if row.state == "cancelled":
+        return reply("fair_off", ACT)
+    text = _SAY(
+        "fair_calendar", title=row.title, when=wording.fair_when(occurrence),
+        address=wording.address(row),
+    )  # fmt: skip
+    if turn.channel == "web":
+        path = f"/guide/fairs/{row.id}/{occurrence.day.isoformat()}.ics"
+        text += _SAY("fair_calendar_page", path=path)
+    notes = wording.sureness([row], ACT)
+    return Message(act=_act(listing), text=text + notes, buttons=[Button("提醒我", "提醒我")])
 
 
 def _ask_fair_choice(listing: ListedPlaces, occurrences: Sequence[Occurrence]) -> Message:

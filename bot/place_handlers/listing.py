@@ -49,6 +49,14 @@ class ListedPlaces:
             return None
         if state_of(turn).thread not in _PLACE_THREADS and not content.get("asks"):
             return None
+        return cls.earlier(turn)
+
+    @classmethod
+    def earlier(cls, turn: Turn) -> ListedPlaces | None:
+        """Return the list shown last, whatever was answered since; None when there was none."""
+        content = turn.previous.places
+        if not isinstance(content, dict):
+            return None
         listed = {name: tuple(content.get(name) or ()) for name in ("ids", "days")}
         point = content.get("point")
         return cls(**{**content, **listed, "point": tuple(point) if point else None})

@@ -37,7 +37,12 @@ class MentionedPlace:
 
 def mentioned_place(turn: Turn, listing: ListedPlaces | None) -> MentionedPlace:
     """Return the place meant; of several of one name that of the city spoken of."""
-    known_region = (listing.region if listing else None) or turn.previous.region_code
+    earlier = ListedPlaces.earlier(turn)
+    known_region = (
+        (listing.region if listing else None)
+        or turn.previous.region_code
+        or (earlier.region if earlier else None)
+    )
     point = Point(*listing.point) if listing and listing.point else None
     shared = shared_point(normalise(turn.text).text)
     if shared is not None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, time, timedelta
+from typing import Any
 
 from bot import clock
 from bot.db.session import Session, session
@@ -16,15 +18,24 @@ from bot.place_handlers.location import MentionedPlace, is_district, mentioned_p
 from bot.places import wording
 from bot.places.coordinates import Point
 from bot.places.figures import figures
-from bot.places.find import NearStation, Place, has_any, stations, stations_around
+from bot.places.find import (
+    NearStation,
+    Place,
+    has_any,
+    metres_to,
+    stations,
+    stations_around,
+)
 from bot.turns.turn import Turn
-from bot.understanding.place_questions import aspect_of, matches
+from bot.understanding.place_questions import aspect_of, clock_time, facility, matches
 from bot.wording import wording as sentences
 
 ACT = "station"
 _SAY = sentences("place_answers")
 #: Stations of a region that are looked at.
 _MAX_STATIONS = 200
+#: How far ahead the hours of a day are told, and of how many days of a span.
+_ASKED_AHEAD, _MAX_DAYS = timedelta(days=60), 3
 _QUESTIONS = ("几点开门", "能办啥", "电话多少")
 
 
@@ -34,7 +45,8 @@ def open_stations(turn: Turn, text: str, listing: ListedPlaces | None) -> Messag
         if not has_any(db, "station"):
             return None
     functions = ["gig"] if matches("gig_post", text) else []
-    query = ListedPlaces(ACT, wish={"functions": functions, "aspect": aspect_of(ACT, text)})
+    wish = {"functions": functions, "aspect": aspect_of(ACT, text), **_moment(turn, text)}
+    query = ListedPlaces(ACT, wish=wish)
     previous = listing if listing and (listing.kind == ACT or listing.point) else None
     return _in_place(turn, query, mentioned_place(turn, previous))
 
@@ -56,12 +68,17 @@ def _in_place(turn: Turn, query: ListedPlaces, mention: MentionedPlace) -> Messa
 
 
 def list_stations(turn: Turn, query: ListedPlaces, place: Place) -> Message:
-    """List the nearest stations, or those of a region, and remember them."""
+    """List the nearest stations, or those of a region, and remember them.
+
+    Those that the person has seen and wants others of are left out.
+    """
     functions = tuple(query.wish.get("functions") or ())
     limit = figures().listed
     with session() as db:
-        matching = stations(db, place, limit if place.point else _MAX_STATIONS, functions)
-        around = [] if matching or place.point else _around(db, place, functions)
+        seen = set(query.wish.get("seen") or ())
+        count = limit + len(seen) if place.point else _MAX_STATIONS
+        matching = [n for n in stations(db, place, count, functions) if n.station.id not in seen]
+        around = [] if matching or place.point else _around(db, place, functions, seen)
         nearest = (matching or around)[:limit]
         point = (place.point.lat, place.point.lon) if place.point else None
         listing = replace(
@@ -73,14 +90,20 @@ def list_stations(turn: Turn, query: ListedPlaces, place: Place) -> Message:
             return _none(place, functions)
         aspect = query.wish.get("aspect")
         if len(nearest) == 1 and aspect in _DETAILS and aspect != "where" and matching:
-            return _aspect_answer(nearest[0].station, str(aspect))
-        return _listing_message(nearest, _head(place, matching, nearest, functions), aspect)
+            return _aspect_answer(nearest[0].station, str(aspect), query)
+        head = _head(place, matching, nearest, functions)
+        return _listing_message(nearest, head, aspect, query)
 
 
-def _around(db: Session, place: Place, functions: Sequence[str]) -> list[NearStation]:
-    if not is_district(place.region) or functions:
+def _around(
+    db: Session, place: Place, functions: Sequence[str], seen: Collection[int]
+) -> list[NearStation]:
+    """Return the nearest stations to the middle of a district, without those seen."""
+    if not is_district(place.region):
         return []
-    return stations_around(db, str(place.region), figures().listed)
+    count = figures().listed
+    around = stations_around(db, str(place.region), count + len(seen), functions)
+    return [near for near in around if near.station.id not in seen][:count]
 
 
 def _kind_in_words(functions: Sequence[str]) -> str:
@@ -111,15 +134,19 @@ def _head(
     return wording.reply_text("stations_head_all", where=place_name)
 
 
-def _listing_message(nearest: Sequence[NearStation], head: str, aspect: str | None) -> Message:
+def _listing_message(
+    nearest: Sequence[NearStation], head: str, aspect: str | None, query: ListedPlaces
+) -> Message:
     now, rows = clock.now(), [entry.station for entry in nearest]
     lines = [wording.station_line(entry, now) for entry in nearest]
-    if aspect in ("hours", "functions"):
+    if aspect in ("hours", "functions") or (aspect == "open_now" and query.wish.get("days")):
         lines = [
-            replace(line, parts=(_DETAILS[aspect](row),))
+            replace(line, parts=(_detail(row, str(aspect), query),))
             for line, row in zip(lines, rows, strict=True)
         ]
-    notes = wording.sureness(rows, ACT)
+    asked_for = query.wish.get("facility")
+    notes = _SAY("station_facility_unknown", what=asked_for) if asked_for else ""
+    notes += wording.sureness(rows, ACT)
     if any(entry.metres is not None for entry in nearest):
         notes = wording.way_note() + notes
     buttons = [Button(entry, entry) for entry in _QUESTIONS]
@@ -138,7 +165,7 @@ def _open(row: Station) -> str:
     return f"{opened}。" if row.hours else _hours(row)
 
 
-_DETAILS = {
+_DETAILS: Mapping[str, Callable[[Station], str]] = {
     "open_now": _open,
     "hours": _hours,
     "functions": wording.functions_of,
@@ -147,9 +174,44 @@ _DETAILS = {
 }
 
 
-def _aspect_answer(row: Station, aspect: str) -> Message:
+def _moment(turn: Turn, text: str) -> dict[str, Any]:
+    """Return the days and the time that a question is about, and what the place should have."""
+    today = clock.today()
+    days = [
+        day
+        for entity in turn.of_kind("date")
+        for day in _days_of(entity["value"])
+        if today <= day <= today + _ASKED_AHEAD
+    ]
+    asked_time = clock_time(text)
+    if asked_time and not days:
+        days = [today]
+    return {
+        "days": [day.isoformat() for day in days if asked_time or day != today],
+        "time": asked_time.isoformat() if asked_time else None,
+        "facility": facility(text),
+    }
+
+
+def _days_of(span: Mapping[str, str]) -> list[date]:
+    """Return the days of a span; the first ones of a long span."""
+    first, last = date.fromisoformat(span["first"]), date.fromisoformat(span["last"])
+    return [first + timedelta(days=n) for n in range(min((last - first).days + 1, _MAX_DAYS))]
+
+
+def _detail(row: Station, aspect: str, listing: ListedPlaces) -> str:
+    """Say one thing of one station, of its hours those of the days asked about."""
+    days = [date.fromisoformat(day) for day in listing.wish.get("days") or ()]
+    if aspect not in ("hours", "open_now") or not days:
+        return _DETAILS[aspect](row)
+    asked_time = listing.wish.get("time")
+    moment = time.fromisoformat(asked_time) if asked_time else None
+    return "；".join(wording.open_on(row.hours, day, moment) for day in days) + "。"
+
+
+def _aspect_answer(row: Station, aspect: str, listing: ListedPlaces) -> Message:
     """Say one thing of one station."""
-    sentence = f"{row.title}：{_DETAILS[aspect](row)}"
+    sentence = f"{row.title}：{_detail(row, aspect, listing)}"
     notes = wording.sureness([row], ACT)
     joint = "" if sentence.endswith("。") else "。"
     return Message(act=ACT, text=f"{sentence}{joint}{notes}", buttons=_further(aspect))
@@ -168,23 +230,90 @@ def answer_station(
         aspect = "functions"  # 能给看简历不: what it does is all that is known
     if aspect is None or aspect == "nearest":
         return _nearest(turn, listing) if aspect else None
+    if aspect == "other":
+        return _others(turn, listing)
+    listing = replace(listing, wish={**listing.wish, **_moment(turn, text)})
     with session() as db:
         rows = [row for row in (db.get(Station, number) for number in listing.ids) if row]
         if not rows:
             return None
         position = listing.current_position
         listing.remember(turn)
-        if position is not None and position < len(rows):
-            return (
-                _aspect_answer(rows[position], aspect)
-                if aspect in _DETAILS
-                else _all_details(rows[position])
-            )
+        chosen = rows if position is None or position >= len(rows) else [rows[position]]
+        if aspect in _OF_SEVERAL:
+            return _OF_SEVERAL[aspect](chosen, listing)
+        if len(chosen) == 1 and position is not None:
+            if aspect not in _DETAILS:
+                return _all_details(chosen[0])
+            return _aspect_answer(chosen[0], aspect, listing)
         if aspect not in _DETAILS:
             return None
-        lines = [f"{n}. {row.title}：{_DETAILS[aspect](row)}" for n, row in enumerate(rows, 1)]
+        lines = [
+            f"{n}. {row.title}：{_detail(row, aspect, listing)}" for n, row in enumerate(rows, 1)
+        ]
         text = "\n".join([*lines, wording.sureness(rows, ACT)])
         return Message(act=ACT, text=text, buttons=_further(aspect))
+
+
+def _others(turn: Turn, listing: ListedPlaces) -> Message:
+    """List other stations than those shown: 换一个."""
+    seen = [*(listing.wish.get("seen") or ()), *listing.ids]
+    query = replace(listing, wish={**listing.wish, "seen": seen, "aspect": None})
+    point = Point(*listing.point) if listing.point else None
+    return list_stations(turn, query, Place(listing.region, point))
+
+
+def _way(rows: Sequence[Station], listing: ListedPlaces) -> Message:
+    """Say how far some stations are from the person's position, or that it is not known."""
+    place = Place(listing.region, Point(*listing.point) if listing.point else None)
+    ways = [(row, metres_to(row, place)) for row in rows]
+    if all(metres is None for _, metres in ways):
+        text = _SAY("station_way_unknown", address=wording.address(rows[0]))
+        return Message(act=ACT, text=text)
+    lines = [f"{row.title}：{wording.way_text(m)}。" for row, m in ways if m is not None]
+    return Message(act=ACT, text="\n".join([*lines, wording.way_note()]))
+
+
+def _bring(rows: Sequence[Station], listing: ListedPlaces) -> Message:
+    """Say that what is to be brought depends on what is done there, and how to ask for that."""
+    button = _SAY("station_bring_button")
+    return Message(act=ACT, text=_SAY("station_bring"), buttons=[Button(button, button)])
+
+
+def _facility(rows: Sequence[Station], listing: ListedPlaces) -> Message:
+    """Say that no station states what else it has, and whom to ask."""
+    text = _SAY("station_facility_unknown", what=listing.wish.get("facility"))
+    return Message(act=ACT, text=text + _phones(rows) + wording.sureness(rows, ACT))
+
+
+def _unreached(rows: Sequence[Station], listing: ListedPlaces) -> Message:
+    """Say when somebody is there who could answer the telephone, and whom else to ring."""
+    opened = "；".join(f"{row.title}{wording.open_now(row.hours, clock.now())}" for row in rows)
+    text = _SAY("station_unreached", opened=opened)
+    return Message(act=ACT, text=text, buttons=[Button("换一个", "换一个")])
+
+
+def _wrong(rows: Sequence[Station], listing: ListedPlaces) -> Message:
+    """Say what is stated, since when, and who can put it right."""
+    stated = "；".join(
+        f"{row.title}：{wording.address(row)}，电话{wording.phone(row)}" for row in rows
+    )
+    text = _SAY("station_wrong", stated=stated) + wording.sureness(rows, ACT)
+    return Message(act=ACT, text=text, buttons=[Button("换一个", "换一个")])
+
+
+def _phones(rows: Sequence[Station]) -> str:
+    return "；".join(f"{row.title}{wording.phone(row)}" for row in rows) + "。"
+
+
+#: What is said of all stations spoken of in one sentence.
+_OF_SEVERAL: Mapping[str, Callable[[Sequence[Station], ListedPlaces], Message]] = {
+    "way": _way,
+    "bring": _bring,
+    "facility": _facility,
+    "unreached": _unreached,
+    "wrong": _wrong,
+}
 
 
 def _nearest(turn: Turn, listing: ListedPlaces) -> Message:

@@ -71,6 +71,7 @@ class CourseWish:
     trade: str | None = None
     """In words, where the vocabulary has no such occupation."""
     times: tuple[str, ...] = ()
+    """day, evening, weekend: any of them will do."""
     free: bool = False
     mode: str | None = None
     subsidised: bool = False
@@ -122,12 +123,15 @@ def stations(
     return [NearStation(station) for station in db.scalars(query.limit(count))]
 
 
-def stations_around(db: Session, region: str, count: int) -> list[NearStation]:
+def stations_around(
+    db: Session, region: str, count: int, functions: Sequence[str] = ()
+) -> list[NearStation]:
     """Return the stations nearest to the middle of a region that has none of its own."""
     middle = region_points().get(region)
     if not middle:
         return []
-    return [NearStation(neighbour.station) for neighbour in _nearest(db, middle, count, ())]
+    neighbours = _nearest(db, middle, count, functions)
+    return [NearStation(neighbour.station) for neighbour in neighbours]
 
 
 def _has_functions(functions: Sequence[str]) -> ColumnElement[bool]:
@@ -242,8 +246,10 @@ def courses(db: Session, place: Place, wish: CourseWish, today: date) -> list[Co
         query = query.where(or_(Course.subsidy != "", Course.fee == 0))
     if wish.mode:
         query = query.where(Course.mode.in_((wish.mode, "both")))
-    for time in wish.times:
-        query = query.where(("," + Course.times + ",").like(f"%,{time},%"))
+    if wish.times:
+        query = query.where(
+            or_(*(("," + Course.times + ",").like(f"%,{time},%") for time in wish.times))
+        )
     rows = list(db.scalars(query.order_by(Course.starts_on.is_(None), Course.starts_on, Course.id)))
     return sorted(rows, key=lambda row: _sort_distance(row, place)) if place.point else rows
 

@@ -21,7 +21,9 @@ from bot.places.occurrences import Occurrence
 from bot.places.status import status_of
 from bot.places.words import names
 from bot.vocabulary.vocabulary import vocabulary
+from bot.wording import wording as sentences
 
+_SAY = sentences("place_answers")
 _WEEK = "一二三四五六日"
 
 
@@ -73,6 +75,33 @@ def open_now(hours: str, now: datetime) -> str:
     today = bool(opening_hours.periods(now.astimezone(CHINA).date()))
     name = "places_shut_next" if today else "places_shut_today"
     return reply_text(name, next=spoken_opening(opening, now))
+
+
+def open_on(hours: str, day: date, moment: time | None) -> str:
+    """Return when a place with such hours is open on a day, or at a time of it."""
+    if not hours:
+        return reply_text("places_hours_unknown")
+    try:
+        opening_hours = read_hours(hours)
+    except HoursError:  # read by an earlier release
+        return reply_text("places_hours_unknown")
+    periods = opening_hours.periods(day)
+    if not periods:
+        opening = opening_hours.next_opening(datetime.combine(day, time.max, CHINA))
+        next_text = spoken_opening(opening, clock.now()) if opening else ""
+        values = {"day": _day_name(day), "next": next_text}
+        return _SAY("open_on_shut_next" if opening else "open_on_shut", **values)
+    spans = "、".join(f"{spoken_time(p.begins)}-{spoken_time(p.ends)}" for p in periods)
+    values = {"day": _day_name(day), "periods": spans, "time": spoken_time(moment)}
+    if moment is None:
+        return _SAY("open_on_day", **values)
+    is_open = any(period.holds(moment) for period in periods)
+    return _SAY("open_on_time" if is_open else "open_on_other_time", **values)
+
+
+def _day_name(day: date) -> str:
+    days = (day - clock.today()).days
+    return {0: "今天", 1: "明天"}.get(days, "") + spoken_day(day)
 
 
 def phone(row: Any) -> str:

@@ -75,7 +75,7 @@ from bot.handlers.side_questions import answer_side_questions
 from bot.handlers.small_talk import answer_reply
 from bot.handlers.subscribe import answer_subscribe, answer_unsubscribe
 from bot.messages import Message
-from bot.place_handlers.answer import answer_places
+from bot.place_handlers.answer import answer_instead, answer_places, answer_shared_place, goes_on
 from bot.routing.pending_question import answer_pending_question
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
@@ -112,7 +112,7 @@ Answer = Callable[[Turn], Message]
 
 def _nearby(otherwise: Answer) -> Answer:
     """Return what answers a part of a message: from the listings, or otherwise."""
-    return lambda turn: answer_places(turn) or otherwise(turn)
+    return lambda turn: answer_instead(turn, answer_places(turn) or otherwise(turn))
 
 
 #: What answers an act; what stands not here has a fixed reply of its own name.
@@ -246,9 +246,9 @@ def _answer_with_slip(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Messa
 
 def _answer_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
     """Return the answers to a message that is no cry for help."""
-    no_business = _answer_without_business(turn)
-    if no_business:
-        return [no_business]
+    apart = answer_shared_place(turn) or _answer_without_business(turn)
+    if apart:
+        return [apart]
     strip_excuse(turn)
     steps = answer_next_steps(turn)
     if steps:
@@ -269,7 +269,7 @@ def _answer_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Messag
     introduced = answer_introduction(turn)
     if introduced:
         return [introduced]
-    of_several = len(_requests(turn, parts)) > 1
+    of_several = len(_requests(turn, parts)) > 1 and not goes_on(turn)
     of_list = asks_of_listed(turn)
     nearby = None if of_several or of_list else answer_places(turn)
     if nearby:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from bot.text.errors import VocabularyError
 from bot.text.pattern_file import patterns
 from bot.text.phrase_matcher import Gazetteer
 from bot.text.text_span import TextSpan
+from bot.vocabulary.vocabulary import vocabulary
 
 _PATTERNS = patterns("streets")
 #: What people write for 街道: 兴华街道办, 兴华办事处.
@@ -45,11 +46,14 @@ class _Name:
 class StreetReader:
     """Reads streets with one list of them."""
 
-    def __init__(self, listed: tuple[Street, ...]) -> None:
+    def __init__(self, listed: tuple[Street, ...], regions: Collection[str] = ()) -> None:
+        """`regions` are names of districts: none of them is a street without its unit."""
         self._bare: dict[str, set[str]] = {}
         self._full: dict[str, set[str]] = {}
         for street in listed:
             for name, bare in _names(street.name):
+                if bare and name in regions:
+                    continue  # 兴隆台
                 names = self._bare if bare else self._full
                 names.setdefault(name, set()).add(street.district)
         entries = {name: _Name(tuple(sorted(codes)), True) for name, codes in self._bare.items()}
@@ -114,4 +118,6 @@ def street_reader() -> StreetReader:
 
 @process_cache(size=2)
 def _street_reader(file: Path) -> StreetReader:
-    return StreetReader(_streets(file))
+    home = settings().home_region[:2]
+    names = {r.name[:-1] for r in vocabulary().regions.values() if r.code[:2] == home}
+    return StreetReader(_streets(file), names)

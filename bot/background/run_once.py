@@ -12,6 +12,7 @@ from bot.notifications.follow_ups import ask_all
 from bot.notifications.new_courses import notify_all
 from bot.notifications.reminders import remind_all
 from bot.notifications.renewal import ask_again_all
+from bot.places.supply_months import freeze_month
 from bot.postings.ingest.interrupted import finish_import
 from bot.reverse_matching.matcher import CachedMatcher
 from bot.reverse_matching.sql_matcher import Matcher, match_new
@@ -33,6 +34,8 @@ class RoundCounts:
     """Reminders of fairs, and that one is called off."""
     courses: int = 0
     """Words of new courses."""
+    frozen: int = 0
+    """Lines of the month's supply that were kept."""
     tried: int = 0
     """Deliveries that were handed to a channel."""
 
@@ -61,5 +64,8 @@ async def run_round(worker: Worker) -> RoundCounts:
     renewals = ask_again_all(worker.url, clock.now(), worker.hours)
     reminders = remind_all(worker.url, clock.now(), worker.hours)
     courses = notify_all(worker.url, clock.now(), worker.hours)
+    frozen = freeze_month(worker.url, clock.today())
     tried = await worker.drain()
-    return RoundCounts(postings, matches, digests, questions, renewals, reminders, courses, tried)
+    return RoundCounts(
+        postings, matches, digests, questions, renewals, reminders, courses, frozen, tried
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -168,16 +169,25 @@ def undo(number: Annotated[int, typer.Argument(help="The import's number.")], by
 def supply(
     region: Annotated[str, typer.Option(help="Only this region (code or name).")] = "",
     limit: Annotated[int, typer.Option(help="How many at most.")] = 30,
+    month: Annotated[str, typer.Option(help="As it was frozen for a month: 2026-12.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """List open postings by family of trades and place: employers, pay, days open, wishes."""
     from bot import clock
     from bot.db.session import session
     from bot.places.supply import supply as supplied
+    from bot.places.supply_months import supply_of_month
     from bot.vocabulary.vocabulary import vocabulary
 
     with session() as db:
-        lines = supplied(db, _code(region), clock.today())[:limit]
+        if month:
+            home = _code(region) or settings().home_region
+            frozen_on, lines = supply_of_month(db, _month(month), home)
+            if frozen_on is None:
+                raise typer.BadParameter(f"nothing is frozen for {month}")
+        else:
+            lines = supplied(db, _code(region), clock.today())
+    lines = lines[:limit]
     for line in lines:
         if as_json:
             typer.echo(json.dumps(line.to_dict(), ensure_ascii=False))
@@ -218,6 +228,14 @@ def coverage(as_json: AsJson = False) -> None:
         typer.echo(
             f"{vocabulary().full_name(district.region_code)}: {district.stations}, {nearest}{blind}"
         )
+
+
+def _month(text: str) -> date:
+    """Return the first day of a month written 2026-12."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise typer.BadParameter(f"{text} is no month like 2026-12") from None
 
 
 def _check(kind: str) -> None:

@@ -38,6 +38,7 @@ from bot.db.models.listings import (
     Provider,
     Station,
     SubsidyRate,
+    SupplyMonth,
 )
 from bot.db.models.matching import MatchKey, PayMedian
 from bot.db.models.messaging import (
@@ -213,6 +214,7 @@ __all__ = [
     "SubscriptionOccupation",
     "SubsidyRate",
     "SupervisionOrder",
+    "SupplyMonth",
     "Task",
     "TextVector",
     "ThresholdVersion",

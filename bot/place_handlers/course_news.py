@@ -26,8 +26,9 @@ def course_need(listing: ListedPlaces) -> CourseNeed | None:
     city = vocabulary().city_of(listing.region) if listing.region else None
     if not trade or not city:
         return None
-    times = listing.wish.get("times") or [""]
-    return CourseNeed(trade, city, times[0], bool(listing.wish.get("free")))
+    times = listing.wish.get("times") or []
+    time = times[0] if len(times) == 1 else ""  # of several any will do
+    return CourseNeed(trade, city, time, bool(listing.wish.get("free")))
 
 
 def ask(turn: Turn, listing: ListedPlaces) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from aiohttp import web
@@ -27,6 +28,7 @@ from bot.places.supply import (
     coverage,
     supply,
 )
+from bot.places.supply_months import frozen_months, supply_of_month
 from bot.vocabulary.vocabulary import vocabulary
 
 #: Lines of the table of supply, and stations that one may close in thought.
@@ -39,17 +41,23 @@ def routes() -> list[web.RouteDef]:
 
 
 async def show(request: web.Request) -> web.Response:
-    """Show open postings by family and place: ?area=210100&family=…"""
-    family = request.query.get("family", "")[:40]
+    """Show open postings by family and place, now or in a month: ?area=210100&family=…&month=…"""
+    family, month = request.query.get("family", "")[:40], request.query.get("month", "")
 
     def work(db: Session, me: Staff) -> dict[str, Any]:
         region = _region(request, me)
-        lines = supply(db, region, clock.today())
+        months = [kept.isoformat() for kept in frozen_months(db)]
+        day: date | None = clock.today()
+        if month in months:
+            day, lines = supply_of_month(db, date.fromisoformat(month), region)
+        else:
+            lines = supply(db, region, clock.today())
         demand = course_demand(db, region, clock.today())
         families = sorted({line.family for line in lines})
         chosen = [line for line in lines if not family or line.family == family]
         return {
             **_choices(me, region), "lines": chosen[:LINES], "left": len(chosen[LINES:]),
+            "months": {kept: kept[:7] for kept in months}, "month": month, "day": day,
             "families": families, "family": family, "demand": demand,
             "names": _names([*chosen[:LINES], *demand]),
             "least_wishes": LEAST_WISHES, "least_paid": LEAST_PAID,

@@ -184,6 +184,29 @@ class SubsidyRate(_Listing, Base):
     """Its name and number."""
 
 
+class SupplyMonth(Base):
+    """A line of the supply of a month as it was frozen: it changes no more."""
+
+    __tablename__ = "supply_months"
+    __table_args__ = (UniqueConstraint("month", "region_code", "family"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    month: Mapped[date]
+    """The first day of the month."""
+    frozen_on: Mapped[date]
+    """The day whose open postings it counts."""
+    region_code: Mapped[str] = mapped_column(ForeignKey("regions.code"))
+    family: Mapped[str] = mapped_column(String(40))
+    postings: Mapped[int]
+    employers: Mapped[int]
+    pay: Mapped[int | None]
+    """Median yuan a month, as bot.places.supply.Supply has it."""
+    paid: Mapped[int]
+    days_open: Mapped[int | None]
+    wishes: Mapped[int | None]
+    """Empty for few: small numbers are not kept either."""
+
+
 class FairSignup(Base):
     """A seeker's wish to go to a fair on a day, and to be reminded of it."""
 

@@ -72,7 +72,7 @@ def answer_places(turn: Turn) -> Message | None:
     listing = ListedPlaces.from_turn(turn) or _resumed(turn, text)
     if not text.strip() or (turn.act in _OTHER_ACTS and not _is_of_telephone(text, listing)):
         return None
-    if is_plainly_of_knowledge(turn) and not _asks_where(text, listing):
+    if is_plainly_of_knowledge(turn) and not _asks_of_places(turn, text, listing):
         return None if len(text) > MAX_QUESTION_CHARS else _subsidy_of_trade(turn, text)
     if listing is not None:
         message = _continue_listing(turn, text, listing)
@@ -101,17 +101,29 @@ def _is_of_telephone(text: str, listing: ListedPlaces | None) -> bool:
     return aspect in ("unreached", "wrong")
 
 
-def _asks_where(text: str, listing: ListedPlaces | None) -> bool:
-    """Tell whether a text asks by its own words where or when a place is, whatever is done there.
+def _asks_of_places(turn: Turn, text: str, listing: ListedPlaces | None) -> bool:
+    """Tell whether a text asks by its own words of places, although it is read as of a policy.
 
-    Of a station shown it asks what is done: 办失业登记在这能办不.
+    Of a station shown it asks what is done: 办失业登记在这能办不; of a course its fee, its days.
     """
-    if listing is not None and listing.kind == "station" and listing.ids:
-        if matches("of_rules", text):
-            return False
+    if matches("of_rules", text) or matches("organises", text):
+        return False
+    if listing is not None and listing.ids and len(text) <= MAX_FOLLOW_UP_CHARS:
+        return _is_of_listed(turn, text, listing)
+    aspect = aspect_of("station", text)
+    asks = aspect in _OF_PLACES or (names_place(turn) and matches("asks_station", text))
+    return asks and (matches("station", text) or matches("gig_post", text))
+
+
+def _is_of_listed(turn: Turn, text: str, listing: ListedPlaces) -> bool:
+    """Tell whether a short text asks of what is shown and of no other policy."""
+    if names_topic(turn) and turn.topics[0].name not in _NEIGHBOUR_TOPICS:
+        return listing.kind == "station" and matches("this_place", text)
+    if listing.kind == "station":
         return matches("this_place", text) or aspect_of("station", text) in _OF_PLACES
-    names_station = matches("station", text) or matches("gig_post", text)
-    return names_station and aspect_of("station", text) in _OF_PLACES
+    if listing.kind == "course" and (courses.filtered(text) or turn.of_kind("age")):
+        return True
+    return listing.kind in ASPECTS and aspect_of(listing.kind, text) is not None
 
 
 def answer_shared_place(turn: Turn) -> Message | None:
@@ -197,14 +209,15 @@ def _asks_course(turn: Turn, text: str) -> bool:
 
 
 def _asks_station(turn: Turn, text: str) -> bool:
-    if matches("other_office", text) or seeks_work(text, turn.entities):
+    of_gigs = matches("gig_post", text)
+    if matches("other_office", text) or (seeks_work(text, turn.entities) and not of_gigs):
         return False
     has_question = matches("asks_station", text)
     listed = turn.previous.subject == "job" and bool(turn.previous.shown_ids)
     of_places = not listed or bool(turn.of_kind("region"))  # 几点下班 is asked of a posting
     if turn.act == "station" and of_places and (turn.confidence >= MIN_CONFIDENCE or has_question):
         return named_programme(turn) is None  # 抚顺那个雷锋365在哪
-    return matches("station", text) and has_question
+    return (of_gigs or matches("station", text)) and has_question
 
 
 def _continue_listing(turn: Turn, text: str, listing: ListedPlaces) -> Message | None:

@@ -50,12 +50,12 @@ def open_courses(turn: Turn, text: str, listing: ListedPlaces | None) -> Message
         "occupation": trades[0] if trades else None, "aspect": aspect_of(ACT_KIND, text),
         "trade": None if trades else _taught_subject(turn, text),
     }  # fmt: skip
-    wish |= _filtered(text)
+    wish |= filtered(text)
     shared = listing if listing and listing.point else None
     return _in_place(turn, ListedPlaces(ACT_KIND, wish=wish), mentioned_place(turn, shared))
 
 
-def _filtered(text: str) -> dict[str, Any]:
+def filtered(text: str) -> dict[str, Any]:
     """Return how a text wants to be taught; of several times of day any will do.
 
     What somebody does at a time is no wish for it: 白天我得看孩子 有晚上的吗.
@@ -317,7 +317,7 @@ def _narrowed(turn: Turn, text: str, listing: ListedPlaces, aspect: str | None) 
         )
     if aspect is not None and aspect not in ("when",):
         return None
-    changed = _filtered(text)
+    changed = filtered(text)
     if not changed:
         return None
     query = replace(listing, wish={**listing.wish, **changed, "aspect": None})

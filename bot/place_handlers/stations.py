@@ -317,10 +317,23 @@ _OF_SEVERAL: Mapping[str, Callable[[Sequence[Station], ListedPlaces], Message]] 
 
 
 def _nearest(turn: Turn, listing: ListedPlaces) -> Message:
+    if listing.point is not None and listing.ids:
+        return _nearest_shown(turn, listing)
     if listing.point is not None:
         return list_stations(turn, listing, Place(listing.region, Point(*listing.point)))
     replace(listing, asks="region").remember(turn)
     return reply("places_ask_district_near", ACT)
+
+
+def _nearest_shown(turn: Turn, listing: ListedPlaces) -> Message:
+    """Say which of the stations shown is the nearest: they stand in that order."""
+    with session() as db:
+        row = db.get_one(Station, listing.ids[0])
+    replace(listing, viewed=0).remember(turn)
+    metres = metres_to(row, Place(listing.region, Point(*(listing.point or (0.0, 0.0)))))
+    way_there = wording.way_text(metres) if metres is not None else ""
+    text = _SAY("station_nearest", title=row.title, address=wording.address(row), way=way_there)
+    return Message(act=ACT, text=text + wording.way_note() + wording.sureness([row], ACT))
 
 
 def _all_details(row: Station) -> Message:

@@ -27,6 +27,8 @@ MIN_CONFIDENCE = 0.8
 MIN_OTHER_FIELD_SHARE = 0.25
 #: Longer messages are stories: what they ask is read by the model alone.
 MAX_QUESTION_CHARS, MAX_FOLLOW_UP_CHARS = 40, 24
+#: Characters of a question that is of what is shown, whatever policy it sounds like.
+MAX_SHORT_CHARS = 6
 #: Characters of an answer that is nothing but a place.
 MAX_BARE_PLACE_CHARS = 10
 #: Questions of one message that are answered.
@@ -57,6 +59,8 @@ _REGION_HANDLERS = {
     "course": courses.in_region,
     "directory": directories.in_region,
 }
+#: What is asked of a station and of nothing else.
+_OF_STATIONS = frozenset(("facility", "unreached", "wrong"))
 #: What is asked of a place itself.
 _OF_PLACES = frozenset(("open_now", "phone", "hours", "way", "nearest", "where", "facility"))
 _QUESTION_HANDLERS = {
@@ -92,7 +96,7 @@ def _resumed(turn: Turn, text: str) -> ListedPlaces | None:
     kind, aspect = listing.kind, aspect_of(listing.kind, text) if listing.kind in ASPECTS else None
     of_kind = _KIND_BY_ACT.get(turn.act) == kind
     numbered = bool(turn.of_kind("ordinal")) and matches(kind, text)
-    return listing if numbered or (of_kind and aspect) or aspect == "facility" else None
+    return listing if numbered or (of_kind and aspect) or aspect in _OF_STATIONS else None
 
 
 def _is_of_telephone(text: str, listing: ListedPlaces | None) -> bool:
@@ -117,7 +121,8 @@ def _asks_of_places(turn: Turn, text: str, listing: ListedPlaces | None) -> bool
 
 def _is_of_listed(turn: Turn, text: str, listing: ListedPlaces) -> bool:
     """Tell whether a short text asks of what is shown and of no other policy."""
-    if names_topic(turn) and turn.topics[0].name not in _NEIGHBOUR_TOPICS:
+    short = len(text) <= MAX_SHORT_CHARS  # 咋走 is no end of a contract
+    if names_topic(turn) and turn.topics[0].name not in _NEIGHBOUR_TOPICS and not short:
         return listing.kind == "station" and matches("this_place", text)
     if listing.kind == "station":
         return matches("this_place", text) or aspect_of("station", text) in _OF_PLACES
@@ -209,10 +214,10 @@ def _asks_course(turn: Turn, text: str) -> bool:
 
 
 def _asks_station(turn: Turn, text: str) -> bool:
-    of_gigs = matches("gig_post", text)
-    if matches("other_office", text) or (seeks_work(text, turn.entities) and not of_gigs):
+    of_gigs, has_question = matches("gig_post", text), matches("asks_station", text)
+    plain = of_gigs or (turn.act == "station" and has_question and matches("station", text))
+    if matches("other_office", text) or (seeks_work(text, turn.entities) and not plain):
         return False
-    has_question = matches("asks_station", text)
     listed = turn.previous.subject == "job" and bool(turn.previous.shown_ids)
     of_places = not listed or bool(turn.of_kind("region"))  # 几点下班 is asked of a posting
     if turn.act == "station" and of_places and (turn.confidence >= MIN_CONFIDENCE or has_question):

@@ -50,6 +50,8 @@ def open_courses(turn: Turn, text: str, listing: ListedPlaces | None) -> Message
         "occupation": trades[0] if trades else None, "aspect": aspect_of(ACT_KIND, text),
         "trade": None if trades else _taught_subject(turn, text),
     }  # fmt: skip
+    if listing and listing.kind == ACT_KIND and not (wish["occupation"] or wish["trade"]):
+        wish |= {name: listing.wish.get(name) for name in ("occupation", "trade")}
     wish |= filtered(text)
     shared = listing if listing and listing.point else None
     return _in_place(turn, ListedPlaces(ACT_KIND, wish=wish), mentioned_place(turn, shared))

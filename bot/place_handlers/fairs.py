@@ -146,7 +146,8 @@ def list_fairs(
     head = ""
     if not occurrences and query.wish.get("audience"):
         for_all = query.with_wish(audience=None)
-        occurrences = _matching(place, for_all)[: figures().listed]
+        occurrences = [o for o in _matching(place, for_all) if not o.fair.audiences]
+        occurrences = occurrences[: figures().listed]
         if occurrences:
             head, query = _SAY("fairs_none_for", **_values(query, place)), for_all
     listing = replace(

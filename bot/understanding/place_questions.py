@@ -24,9 +24,9 @@ ASPECTS: dict[str, tuple[str, ...]] = {
         "sign_up", "where", "when", "who",
     ),
     "course": (
-        "no_news", "news", "enrol_for_me", "certificate", "after", "ages", "subsidy", "fee",
-        "length", "lodging", "phone", "sign_up", "seats", "nearest", "where",
-        "requirements", "when", "provider",
+        "no_news", "news", "enrol_for_me", "certificate", "length", "after", "ages", "subsidy",
+        "fee", "lodging", "phone", "sign_up", "seats", "nearest", "where", "requirements", "when",
+        "provider",
     ),
 }  # fmt: skip
 #: Hours of the clock that are meant of the afternoon where nothing else is said.

@@ -157,3 +157,42 @@ def test_of_a_city_without_the_class_it_is_told_how_it_is_elsewhere(here: str) -
     said = talk.text("45岁要不要", "training")
     assert "锦州市没有焊工培训班" in said
     assert "沈阳班：18-55岁" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("那啥时候有人", "8:30"),
+        ("初八开不开", "8:30"),
+        ("咋走", "保工街1号"),
+        ("门口能停电动车不", "有没有停电动车，站点没写"),
+    ],
+)
+def test_short_questions_of_a_station(here: str, text: str, said: str) -> None:
+    keep(station("保工站", hours=HOURS))
+    talk = Talk()
+    talk.text("沈阳铁西就业服务站在哪")
+    assert said in talk.text(text, "nlu_fallback")
+
+
+def test_where_one_waits_for_work_and_a_station_that_registers_seekers(here: str) -> None:
+    keep(station("保工站"), station("零工站", functions="gig"))
+    assert "零工站" in Talk().text("沈阳铁西哪能蹲活", "find_job")
+    assert "保工站" in Talk().text("沈阳铁西有没有能登记找活的就业站", "station")
+
+
+def test_a_fair_for_women_is_none_for_all(here: str) -> None:
+    keep(fair("女性专场", audiences="women"))
+    talk = Talk()
+    talk.text("这周末沈阳有啥招聘会", "fair")
+    assert "不分人群" not in talk.text("有残疾人专场吗", "fair")
+
+
+def test_a_course_goes_on_with_its_trade_and_length_comes_before_pay(here: str) -> None:
+    keep(course("白天班", length="120课时"), course("月嫂班", trade="月嫂", occupation_name="月嫂"))
+    talk = Talk()
+    talk.text("沈阳铁西有电焊班吗", "training")
+    assert "120课时" in talk.text("几天能学完", "training")
+    said = talk.text("沈阳还有别的培训班吗", "training")
+    assert "白天班" in said
+    assert "月嫂班" not in said

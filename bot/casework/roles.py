@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.casework.areas import exists, level_of
+from bot.casework.areas import area_of_region, exists, level_of
 from bot.casework.errors import NotPermitted, NotVisible, SamePerson, WrongState
 from bot.db.tables import Counsellor, StaffRole
 from bot.wording import wording
@@ -43,6 +43,14 @@ WARNING = "warning"
 """See indicators, alerts and firms of the area."""
 WARNING_EDIT = "warning_edit"
 """Verify firms, close measures, freeze lists, prepare and approve reports."""
+TICKETS = "tickets"
+"""Answer hand-offs of the chat from the area."""
+POSTINGS = "postings"
+"""Enter postings for the area, see those entered there."""
+POSTINGS_REVIEW = "postings_review"
+"""Decide on postings of the area that wait."""
+QUESTIONS = "questions"
+"""See and work through what the bot could not answer; no person stands behind it."""
 ACCOUNTS = "accounts"
 """Accounts and roles everywhere, but no person's record."""
 
@@ -58,25 +66,29 @@ class Role:
 
 
 ROLES: dict[str, Role] = {
-    "community": Role("社区协理", ("street", "community"), frozenset({PEOPLE, LISTINGS})),
+    "community": Role("社区协理", ("street", "community"), frozenset({PEOPLE, LISTINGS, POSTINGS})),
     "street": Role(
         "街道经办", ("street",),
-        frozenset({PEOPLE, IDENTITY, LEDGER, PLANS, NUMBERS, LISTINGS, EXPORT}),
+        frozenset({PEOPLE, IDENTITY, LEDGER, PLANS, NUMBERS, LISTINGS, POSTINGS, EXPORT}),
     ),
     "counsellor": Role(
-        "职业指导师", ("district", "city"), frozenset({PEOPLE, PLANS, LISTINGS, EXPORT})
+        "职业指导师", ("district", "city"),
+        frozenset({PEOPLE, PLANS, LISTINGS, TICKETS, POSTINGS, EXPORT}),
     ),
+    "reviewer": Role("审岗", ("district", "city"), frozenset({POSTINGS, POSTINGS_REVIEW})),
     "district": Role(
         "区县负责人", ("district",),
         frozenset(
             {PEOPLE, IDENTITY, LEDGER, REVIEW, PLANS, ASSIGN, NUMBERS, EXPORT}
             | {LISTINGS, LISTINGS_EDIT, WARNING, WARNING_EDIT}
+            | {TICKETS, POSTINGS, POSTINGS_REVIEW}
         ),
     ),
     "manager": Role(
         "市省管理者", ("city", "province"),
         frozenset({NUMBERS, LISTINGS, LISTINGS_EDIT, WARNING, WARNING_EDIT, EXPORT}),
     ),
+    "editor": Role("政策编辑", ("city", "province"), frozenset({QUESTIONS})),
     "operator": Role("运维", (), frozenset({ACCOUNTS})),
     "auditor": Role("审计", ("province",), frozenset({AUDIT})),
 }  # fmt: skip
@@ -203,6 +215,27 @@ def holders(db: Session, permission: str, area: str) -> list[int]:
         .order_by(func.length(StaffRole.scope).desc(), StaffRole.id)
     )
     return list(dict.fromkeys(db.scalars(query)))
+
+
+def serving(db: Session, permission: str, region_code: str | None) -> list[int]:
+    """Return the staff with a permission whose area meets a region: it lies there, or around it.
+
+    None, of what has no region: all who have the permission.
+    """
+    roles = [key for key, role in ROLES.items() if permission in role.permits]
+    query = (
+        select(StaffRole.counsellor_id, StaffRole.scope)
+        .join(Counsellor, Counsellor.id == StaffRole.counsellor_id)
+        .where(_open(), Counsellor.left_at.is_(None), StaffRole.role.in_(roles))
+        .order_by(StaffRole.id)
+    )
+    area = area_of_region(region_code) if region_code else ""
+    meeting = (
+        number
+        for number, scope in db.execute(query)
+        if area.startswith(scope[:6]) or scope.startswith(area)
+    )
+    return list(dict.fromkeys(meeting))
 
 
 def _check_granting(me: Staff, counsellor_id: int, scope: str, has_area: bool) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, text
 from sqlalchemy.orm import Session
 
-from bot.casework.areas import AFTER_DIGITS
+from bot.casework.areas import AFTER_DIGITS, region_of_area
 from bot.casework.errors import NotVisible
 from bot.casework.roles import PEOPLE, Staff
 from bot.db.tables import (
@@ -41,6 +41,8 @@ from bot.db.tables import (
     Plan,
     PlanStep,
     PlanVersion,
+    Posting,
+    PostingEntry,
     Promise,
     PromiseOffer,
     Provider,
@@ -52,6 +54,8 @@ from bot.db.tables import (
     SubsidyRate,
     SupervisionOrder,
     Task,
+    Ticket,
+    TicketMessage,
     Transfer,
     WarningCase,
 )
@@ -60,7 +64,7 @@ Model = type[Base]
 #: The column that holds a row's area …
 _AREA_COLUMN: dict[Model, Any] = {
     Person: Person.region_code, Household: Household.region_code, Task: Task.region_code,
-    ImportBatch: ImportBatch.scope,
+    ImportBatch: ImportBatch.scope, PostingEntry: PostingEntry.area,
 }  # fmt: skip
 #: … or a GB/T 2260 code of six digits: of what has no street, a street sees its district's …
 _REGION_COLUMN: dict[Model, Any] = {
@@ -74,6 +78,11 @@ _REGION_COLUMN: dict[Model, Any] = {
 }  # fmt: skip
 #: … or lies in two, of which either is enough, …
 _SIDES: tuple[Any, Any] = (Transfer.from_code, Transfer.to_code)
+#: … or such a code that may be missing, or name a city alone: everybody whose area may be meant
+#: sees it, for somebody must answer it …
+_LOOSE_COLUMN: dict[Model, Any] = {
+    Ticket: Ticket.region_code, Posting: Posting.region_code,
+}  # fmt: skip
 #: … or the column by which it hangs on a row that has one.
 _PARENT: dict[Model, tuple[Any, Any]] = {
     **{
@@ -90,6 +99,7 @@ _PARENT: dict[Model, tuple[Any, Any]] = {
     PlacementCheck: (PlacementCheck.placement_id, Placement),
     ImportRow: (ImportRow.batch_id, ImportBatch),
     FocusEvent: (FocusEvent.entry_id, FocusEntry),
+    TicketMessage: (TicketMessage.ticket_id, Ticket),
 }  # fmt: skip
 
 
@@ -155,6 +165,11 @@ def count(db: Session, condition: ColumnElement[bool], model: type[Any], limit: 
 def _in_areas(model: Model, scopes: tuple[str, ...]) -> ColumnElement[bool]:
     if not scopes:
         return false()
+    if model in _LOOSE_COLUMN:
+        column = _LOOSE_COLUMN[model]
+        around = {region_of_area(scope[:n]) for scope in scopes for n in (2, 4) if len(scope) > n}
+        inside = (within(column, scope[:6]) for scope in scopes)
+        return or_(column.is_(None), column.in_(around), *inside)
     if model in _REGION_COLUMN:
         column = _REGION_COLUMN[model]
         return or_(*(within(column, scope[:6]) for scope in scopes))

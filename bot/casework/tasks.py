@@ -28,7 +28,7 @@ KINDS = {
     "promise_call": "承诺：打电话", "promise_missed": "承诺没兑现：补救", "plan_step": "方案里的事",
     "plan_review": "方案月度更新", "placement_check": "就业回访", "household": "零就业家庭",
     "referral": "转办", "warn_service": "预警措施", "focus_inform": "重点帮扶：告知本人",
-    "focus_plan": "重点帮扶：定一人一策", "transfer": "转移",
+    "focus_plan": "重点帮扶：定一人一策", "transfer": "转移", "ticket": "工单后续",
 }  # fmt: skip
 #: States in which something is still to be done.
 UNDONE = ("open", "claimed")

@@ -22,7 +22,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 app.command("shortlist")(shortlist)
-Who = Annotated[str, typer.Option("--by", help="Who decides; kept with the decision.")]
+Who = Annotated[str, typer.Option("--by", help="Who decides: the name of an account.")]
 Why = Annotated[str, typer.Option("--reason", help="Why; kept with the decision.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
@@ -192,12 +192,16 @@ def _decide(
     decide: Callable[[Session, int, str, str], None], posting: int, staff: str, reason: str
 ) -> None:
     from bot.db.session import session
-    from bot.postings.errors import NotHeldError
+    from bot.handoff.accounts import names
+    from bot.postings.errors import NotHeldError, OwnEntryError
 
     try:
         with session() as db:
+            if staff not in names(db):
+                typer.echo(f"there is no counsellor named {staff}: `desk add` makes one", err=True)
+                raise typer.Exit(1)
             decide(db, posting, staff, reason)
-    except NotHeldError as wrong:
+    except (NotHeldError, OwnEntryError) as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(1) from wrong
     typer.echo(f"posting {posting}: decided by {staff}")

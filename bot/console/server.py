@@ -29,9 +29,11 @@ from bot.console.pages import (
     numbers,
     people,
     person,
+    postings,
     second_factor,
     staff,
     supply,
+    tickets,
     today,
     transfers,
     warning,
@@ -51,9 +53,9 @@ from bot.settings import SettingErrors, settings
 STATIC = Path(__file__).resolve().parent / "static"
 #: In the order in which their addresses are tried.
 PAGES = (
-    login, second_factor, today, people, person, focus, imports, transfers, exits, exports, numbers,
-    supply, listing_sheets, listings, warning, warning_firms, warning_chain, warning_imports,
-    warning_reports, staff, audit,
+    login, second_factor, today, tickets, postings, people, person, focus, imports, transfers,
+    exits, exports, numbers, supply, listing_sheets, listings, warning, warning_firms,
+    warning_chain, warning_imports, warning_reports, staff, audit,
 )  # fmt: skip
 #: Bytes of a form: a sheet of 100,000 rows has about 8 MB.
 MAX_BODY_BYTES = 32 * 2**20

@@ -47,7 +47,8 @@ OPEN = ("/login", "/static/", "/health")
 BEFORE_SECOND_FACTOR = ("/second-factor", "/password", "/logout")
 #: Menu: address, name, what must be permitted.
 MENU = (
-    ("/", "今天", roles.PEOPLE), ("/people", "人", roles.PEOPLE),
+    ("/", "今天", roles.PEOPLE), ("/tickets", "工单", roles.TICKETS),
+    ("/postings", "岗位", roles.POSTINGS), ("/people", "人", roles.PEOPLE),
     ("/imports", "导入", roles.LEDGER), ("/transfers", "转移", roles.LEDGER),
     ("/exits", "注销复核", roles.REVIEW), ("/exports", "导出", roles.EXPORT),
     ("/focus", "重点帮扶", roles.PEOPLE), ("/focus", "重点帮扶", roles.NUMBERS),

@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, and_, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    and_,
+    inspect,
+    select,
+    update,
+)
 
 from bot.db.base import Base
 from bot.db.sealing import (
@@ -44,12 +55,21 @@ class SealedTable:
         return len(self.keys) == 1 and isinstance(self.keys[0].type, Integer)
 
 
-def sealed_tables(texts: bool = True, addresses: bool = True) -> Iterator[SealedTable]:
-    """Yield all tables with sealed columns of these kinds."""
+def sealed_tables(
+    texts: bool = True, addresses: bool = True,
+    present: Mapping[str, frozenset[str]] | None = None,
+) -> Iterator[SealedTable]:  # fmt: skip
+    """Yield all tables with sealed columns of these kinds.
+
+    `present`: the columns of each table that the database has; None: all that the models have.
+    """
     kinds = (*((SealedText,) if texts else ()), *((SealedAddress, SealedKey) if addresses else ()))
     for model in Base.metadata.sorted_tables:
         columns = {
-            column.name: column for column in model.columns if isinstance(column.type, kinds)
+            column.name: column
+            for column in model.columns
+            if isinstance(column.type, kinds)
+            and (present is None or column.name in present.get(model.name, ()))
         }
         if not columns:
             continue
@@ -93,10 +113,10 @@ def change_rows(
 def change_all(db: Connection, changes: Callable[[Column[Any]], Change], texts: bool = True) -> int:
     """Change all rows of all sealed tables in the caller's transaction; return how many.
 
-    `texts`: False for addresses alone.
+    `texts`: False for addresses alone. What a later migration adds is left out before it has run.
     """
     total = 0
-    for sealed_table in sealed_tables(texts=texts):
+    for sealed_table in sealed_tables(texts=texts, present=_present_columns(db)):
         change = {name: changes(column) for name, column in sealed_table.columns.items()}
         after = 0
         while True:
@@ -105,6 +125,14 @@ def change_all(db: Connection, changes: Callable[[Column[Any]], Change], texts: 
             if not after:
                 break
     return total
+
+
+def _present_columns(db: Connection) -> dict[str, frozenset[str]]:
+    looks = inspect(db)
+    return {
+        table: frozenset(str(column["name"]) for column in looks.get_columns(table))
+        for table in looks.get_table_names()
+    }
 
 
 def sealing(column: Column[Any]) -> Change:

@@ -77,7 +77,13 @@ from bot.db.models.posting_notes import PostingNote
 from bot.db.models.postings import Employer, Posting, PostingOccupation
 from bot.db.models.regions import Region
 from bot.db.models.seekers import ChannelIdentity, Consent, JobPreferenceRow, Seeker
-from bot.db.models.sources import GatherRun, PostingDecision, PostingOrigin, PostingReport
+from bot.db.models.sources import (
+    GatherRun,
+    PostingDecision,
+    PostingEntry,
+    PostingOrigin,
+    PostingReport,
+)
 from bot.db.models.staff import RecoveryCode, SecondFactor, SecondFactorRole, StaffRole
 from bot.db.models.subscriptions import (
     Delivery,
@@ -186,6 +192,7 @@ __all__ = [
     "Posting",
     "PostingBatch",
     "PostingDecision",
+    "PostingEntry",
     "PostingImport",
     "PostingNote",
     "PostingOccupation",

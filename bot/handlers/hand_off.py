@@ -18,8 +18,10 @@ from bot.handoff.tickets import (
     open_ticket_id,
 )
 from bot.messages import Message
+from bot.settings import settings
 from bot.turns.transcript import in_words, last_answers, transcript
 from bot.turns.turn import Turn
+from bot.understanding.named_employer import named_employer
 
 logger = logging.getLogger(__name__)
 #: So many answers one after the other that help nobody bring a counsellor.
@@ -74,8 +76,19 @@ def _open(turn: Turn, reason: Reason) -> Opened | None:
     with session() as db:
         if reason == "unclear" and closed_recently(db, turn.channel, turn.address):
             return None
-        case = Case(turn.channel, turn.address, reason, transcript(turn.past))
+        lines = transcript(turn.past)
+        told = [line.text for line in lines if line.sender == "seeker"]
+        case = Case(
+            turn.channel, turn.address, reason, lines, region_code=_home_code(turn),
+            employer=named_employer(told),
+        )  # fmt: skip
         return hand_over(db, case)
+
+
+def _home_code(turn: Turn) -> str | None:
+    """Return the region spoken of; None for none, and for one where no desk of ours is."""
+    code, home = turn.current.region_code, settings().home_region
+    return code if code and code != home and code[:2] == home[:2] else None
 
 
 def _was_unclear(turn: Turn) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -80,38 +80,41 @@ class Conversation:
     """Messages to the seeker that failed for good."""
 
 
-def ticket_lists(db: Session, counsellor: Account) -> TicketLists:
-    """Return the three lists of a counsellor."""
-    midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    waiting = _entries(db, counsellor, Ticket.state == "open")
+def ticket_lists(
+    db: Session, counsellor: Account, scope: ColumnElement[bool] | None = None
+) -> TicketLists:
+    """Return the three lists of a counsellor; `scope` is the condition of the areas served."""
+    served = true() if scope is None else scope
+    mine = and_(Ticket.state == "taken", Ticket.taken_by == counsellor.id, served)
+    waiting = _entries(db, counsellor, and_(Ticket.state == "open", served))
+    closed = _entries(db, counsellor, and_(_closed_today(), served))
     return TicketLists(
         waiting=tuple(sorted(waiting, key=_urgency)),
-        mine=tuple(
-            _entries(
-                db, counsellor, and_(Ticket.state == "taken", Ticket.taken_by == counsellor.id)
-            )
-        ),
-        closed=tuple(
-            reversed(
-                _entries(
-                    db, counsellor, and_(Ticket.state == "closed", Ticket.closed_at >= midnight)
-                )
-            )
-        ),
+        mine=tuple(_entries(db, counsellor, mine)),
+        closed=tuple(reversed(closed)),
     )
 
 
-def talk(db: Session, counsellor: Account, number: int, after: int = 0) -> Conversation:
-    """Return a ticket's lines after a line's number; raises NoSuchTicket.
-
-    A closed ticket can be read on the day it was closed; a colleague's cannot be read.
+def readable(counsellor_id: int) -> ColumnElement[bool]:
+    """Return the condition that a counsellor may read a ticket: it waits, is theirs, or was closed
+    today. A colleague's cannot be read.
     """
+    return or_(Ticket.state == "open", Ticket.taken_by == counsellor_id, _closed_today())
+
+
+def _closed_today() -> ColumnElement[bool]:
     midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    visible = or_(
-        Ticket.state == "open", Ticket.taken_by == counsellor.id,
-        and_(Ticket.state == "closed", Ticket.closed_at >= midnight),
-    )  # fmt: skip
-    entries = _entries(db, counsellor, and_(Ticket.id == number, visible))
+    return and_(Ticket.state == "closed", Ticket.closed_at >= midnight)
+
+
+def talk(
+    db: Session, counsellor: Account, number: int, after: int = 0,
+    scope: ColumnElement[bool] | None = None,
+) -> Conversation:  # fmt: skip
+    """Return a ticket's lines after a line's number; raises NoSuchTicket for one not `readable`."""
+    served = true() if scope is None else scope
+    condition = and_(Ticket.id == number, readable(counsellor.id), served)
+    entries = _entries(db, counsellor, condition)
     if not entries:
         raise NoSuchTicket(number)
     query = (

@@ -1,4 +1,4 @@
-"""Work on tickets: take, answer, give back, close.
+"""Work on tickets: take, answer, give to a colleague, give back, close.
 
 The seeker is told by the outbox in the same transaction, so that nothing is lost when the server
 stops in between."""
@@ -23,6 +23,8 @@ from bot.wording import wording
 
 #: The kind of all that the desk sends: it waits for no morning.
 KIND = "hand_off"
+#: Characters of the note of a result.
+MAX_NOTE_CHARS = 300
 _SAY = wording("counsellor_desk")
 
 
@@ -41,7 +43,7 @@ def take_ticket(db: Session, counsellor: Account, number: int) -> None:
         db,
         ticket,
         _reply_with_name("counsellor_here", counsellor),
-        f"taken:{clock.now().isoformat()}",
+        f"taken:{counsellor.id}:{clock.now().isoformat()}",
     )
 
 
@@ -78,12 +80,32 @@ def release(db: Session, ticket: Ticket) -> None:
     _reopen(db, ticket, "counsellor_silent", "silent")
 
 
-def close(db: Session, counsellor: Account, number: int) -> None:
-    """Close a ticket; the seeker is told that the bot answers again. Raises as `answer_seeker`."""
+def assign(db: Session, counsellor: Account, number: int) -> None:
+    """Give a ticket to a counsellor, whoever has it; the seeker is told the name.
+
+    Raises NoSuchTicket or TicketClosed.
+    """
+    ticket = _ticket(db, number)
+    if ticket.taken_by == counsellor.id:
+        return
+    ticket.state = "open"
+    take_ticket(db, counsellor, number)
+
+
+def close(
+    db: Session, counsellor: Account, number: int, result: str = "", note: str = ""
+) -> Ticket:
+    """Close a ticket; the seeker is told that the bot answers again. Raises as `answer_seeker`.
+
+    `result` is a key of `bot.handoff.results`, empty when none is stated.
+    """
     ticket = _ticket(db, number)
     _check_owner(ticket, counsellor)
     close_ticket(ticket, "counsellor")
+    ticket.result, ticket.result_note = result, note[:MAX_NOTE_CHARS]
     _notify_seeker(db, ticket, _reply_with_name("counsellor_closed", counsellor), "closed")
+    db.flush()
+    return ticket
 
 
 def _reopen(db: Session, ticket: Ticket, reply_name: str, cause: str) -> None:

@@ -25,6 +25,8 @@ GRAVITY: tuple[Reason, ...] = ("distress", "unpaid", "fraud", "asked", "unclear"
 REOPEN_PAUSE = timedelta(hours=12)
 #: Characters of a line that are kept.
 MAX_LINE_CHARS = 4000
+#: Characters of an employer's name.
+MAX_EMPLOYER_CHARS = 60
 _TICKETS: Any = Ticket.__table__
 _OPEN = Prepared(
     select(_TICKETS.c.id).where(
@@ -55,6 +57,10 @@ class Case:
     conversation: Sequence[Line] = ()
     """The conversation so far, oldest first."""
     posting_id: int | None = None
+    region_code: str | None = None
+    """The region spoken of; None when none was."""
+    employer: str = ""
+    """The employer that the person named."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,7 @@ def open_ticket(db: Session, case: Case) -> Opened:
     row = insert_into(db, Ticket).values(
         channel=case.channel, address=case.address, reason=case.reason, state="open",
         opened_at=now, posting_id=case.posting_id, seeker_id=seeker.id if seeker else None,
+        region_code=case.region_code, employer=case.employer[:MAX_EMPLOYER_CHARS],
     )  # fmt: skip
     # Two messages at once: the index lets one of them open it.
     made = db.execute(row.on_conflict_do_nothing().returning(Ticket.id)).scalar()
@@ -104,6 +111,8 @@ def open_ticket(db: Session, case: Case) -> Opened:
         return open_ticket(db, case)
     existing.reason = min(existing.reason, case.reason, key=_gravity)
     existing.posting_id = existing.posting_id or case.posting_id
+    existing.region_code = existing.region_code or case.region_code
+    existing.employer = existing.employer or case.employer[:MAX_EMPLOYER_CHARS]
     db.flush()
     return Opened(existing.id, new=False, is_taken=existing.state == "taken")
 

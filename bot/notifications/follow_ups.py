@@ -25,8 +25,10 @@ from bot.fixed_replies import reply
 from bot.handoff.tickets import Case, Line, open_ticket
 from bot.messages import Message
 from bot.seekers.identity import find_seeker
+from bot.settings import settings
 from bot.subscriptions.service import address_of, agreed_to_push, pause
 from bot.understanding.follow_up_answers import FollowUpAnswer, Question, question_for
+from bot.understanding.named_employer import named_employer
 
 #: Days after a push on which is asked.
 STEPS = (3, 15, 30)
@@ -190,10 +192,25 @@ def note_answer(
     columns = {"seeker_id": seeker.id, "posting_id": posting}
     db.add(SeekerState(state=parsed.state, told_at=now, **columns))
     if parsed.state == "unpaid" or parsed.state == "fraud":
-        open_ticket(db, Case(channel, address, parsed.state, conversation, posting))
+        region, employer = _place_and_employer(db, posting, conversation)
+        open_ticket(
+            db, Case(channel, address, parsed.state, conversation, posting, region, employer)
+        )
     paused = pause(db, seeker.id) if parsed.state == "working" else 0
     db.flush()
     return RecordedAnswer(True, bool(paused), parsed.state in ("unpaid", "fraud"))
+
+
+def _place_and_employer(
+    db: Session, posting_id: int | None, conversation: Sequence[Line]
+) -> tuple[str | None, str]:
+    """Return region and employer of a hand-off: those of the posting, or the employer named."""
+    posting = db.get(Posting, posting_id) if posting_id else None
+    named = named_employer(line.text for line in conversation if line.sender == "seeker")
+    if posting is None:
+        return None, named
+    code, home = posting.region_code, settings().home_region
+    return code if code and code[:2] == home[:2] else None, named or posting.employer.name
 
 
 def note_interest(db: Session, channel: str, address: str, posting_id: int) -> bool:

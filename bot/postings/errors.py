@@ -3,6 +3,8 @@
 PostingFileError      a file cannot be read
 ShortlistError        a list for counsellors cannot be made
 NotHeldError          a decision on a posting that does not wait
+OwnEntryError         a decision on a posting by who entered it
+PostingEntryError     a posting cannot be entered as the form has it
 GatherError           a source
 ├── SourceError       its entry in the list of sources
 ├── FetchError        it does not answer, or with what is no feed
@@ -33,6 +35,23 @@ class NotHeldError(ValueError):
         super().__init__(f"posting {posting_id} {state}; only held postings can be decided on")
         self.posting_id = posting_id
         self.status = status
+
+
+class OwnEntryError(ValueError):
+    """Nobody reviews what they entered themselves."""
+
+    def __init__(self, posting_id: int) -> None:
+        super().__init__(f"posting {posting_id} was entered by who decides; another one must")
+        self.posting_id = posting_id
+
+
+class PostingEntryError(ValueError):
+    """A posting cannot be entered: the field at fault and, in Chinese, why."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
 
 
 class GatherError(ValueError):

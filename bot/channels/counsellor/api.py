@@ -21,6 +21,7 @@ from sanic.response import HTTPResponse
 from bot.audit.chain import Action, append
 from bot.casework import second_factor
 from bot.casework.second_factor import Verdict
+from bot.casework.tickets import check_desk_scope, desk_scope
 from bot.channels.base.routes import Handler
 from bot.db.session import Session, session
 from bot.db.threads import in_database
@@ -242,12 +243,13 @@ def _by_id(number: int) -> Account | None:
 
 def _lists(counsellor: Account) -> queue.TicketLists:
     with session() as db:
-        return queue.ticket_lists(db, counsellor)
+        return queue.ticket_lists(db, counsellor, desk_scope(db, counsellor.id))
 
 
 def _talk(counsellor: Account, ticket: int, after: int) -> queue.Conversation:
     with session() as db:
-        conversation = queue.talk(db, counsellor, ticket, after)
+        scope = desk_scope(db, counsellor.id)
+        conversation = queue.talk(db, counsellor, ticket, after, scope)
         if not after:  # opened; what comes later is asked for again and again
             _log(db, counsellor, "view", ticket)
         return conversation
@@ -268,6 +270,7 @@ def _log(db: Session, counsellor: Account, action: str, ticket: int) -> None:
 def _perform(action: str, counsellor: Account, body: Mapping[str, Any]) -> None:
     ticket = _number(body.get("ticket"))
     with session() as db:
+        check_desk_scope(db, counsellor.id, ticket)
         if action == "take":
             service.take_ticket(db, counsellor, ticket)
         elif action == "reply":

@@ -16,6 +16,7 @@ from bot.casework.errors import NotPermitted
 from bot.casework.roles import LISTINGS, LISTINGS_EDIT, Staff
 from bot.casework.scope import count, get, visible, within
 from bot.console.database import run
+from bot.console.regions import region_names
 from bot.console.web import MEMBER, form, number, page, render, to
 from bot.db.session import Session
 from bot.places import entry
@@ -111,7 +112,7 @@ async def listing(request: web.Request) -> web.Response:
             "kinds": KINDS, "kind": kind, "chosen": chosen, "states": CHOICES,
             "area": area if is_area(area) else "", "page": result,
             "total": f"{MAX_COUNTED}+" if total > MAX_COUNTED else str(total),
-            "regions": _regions(me, LISTINGS), "places": _place_names(result.rows),
+            "regions": region_names(me, LISTINGS), "places": _place_names(result.rows),
             "status": {row.id: _status(row, kind) for row in result.rows},
             "may_edit": me.may(LISTINGS_EDIT),
         }  # fmt: skip
@@ -237,7 +238,7 @@ def _record(
     values = {**_form_values(kind, row), **(rejected_fields or {})}
     return {
         "kind": kind, "kinds": KINDS, "row": row, "number": listing_id, "may_edit": may_edit,
-        "fields": _fields(kind, values), "regions": _regions(me, LISTINGS_EDIT),
+        "fields": _fields(kind, values), "regions": region_names(me, LISTINGS_EDIT),
         "region": values["region"], "place": vocabulary().full_name(row.region_code),
         "status": _status(row, kind), "history": history(db, kind, listing_id), "faults": faults,
         "states": {state: words("states")[state].name for state in entry.states_of(kind)},
@@ -245,7 +246,7 @@ def _record(
 
 
 def _empty_form(me: Staff, kind: Kind, fields: Mapping[str, str]) -> dict[str, Any]:
-    regions = _regions(me, LISTINGS_EDIT)
+    regions = region_names(me, LISTINGS_EDIT)
     values = {"region": fields.get("region") or next(iter(regions), ""), **fields}
     return {
         "kind": kind, "kinds": KINDS, "row": None, "number": 0, "may_edit": True,
@@ -293,17 +294,6 @@ def _office(db: Session, me: Staff, region: str) -> str:
     """Return who verifies a record, as the public reads it: the area, not the person."""
     scope = next(area for area in me.scopes(LISTINGS_EDIT) if region.startswith(area))
     return name_of(db, scope)
-
-
-def _regions(me: Staff, permission: str) -> dict[str, str]:
-    """Return the cities and districts of one's areas, by code."""
-    scopes = [scope[:6] for scope in me.scopes(permission)]
-    place_names = vocabulary()
-    return {
-        code: place_names.full_name(code)
-        for code, region in sorted(place_names.regions.items())
-        if region.level > 1 and any(code.startswith(scope) for scope in scopes)
-    }
 
 
 def _place_names(rows: Any) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.base import Base
+from bot.db.base import Base, RegionCode
 from bot.db.sealing import SealedAddress, SealedText
 from bot.db.types import Moment
 
@@ -51,6 +51,10 @@ class Ticket(Base):
     reason: Mapped[str] = mapped_column(String(20))
     """distress, unpaid, fraud, asked or unclear."""
     posting_id: Mapped[int | None] = mapped_column(ForeignKey("postings.id", ondelete="SET NULL"))
+    region_code: Mapped[RegionCode | None]
+    """The district, or the city alone, that was spoken of; None: every desk's."""
+    employer: Mapped[str] = mapped_column(SealedText("tickets.employer"), default="")
+    """The employer that the person named; empty for none."""
     state: Mapped[str] = mapped_column(String(10), default="open")
     """open, taken or closed."""
     opened_at: Mapped[Moment]
@@ -61,6 +65,9 @@ class Ticket(Base):
     closed_at: Mapped[Moment | None]
     closed_by: Mapped[str | None] = mapped_column(String(12))
     """seeker, counsellor or platform (given to WeChat's own desk)."""
+    result: Mapped[str] = mapped_column(String(12), default="")
+    """A key of bot.handoff.results.RESULTS; empty when nobody stated one."""
+    result_note: Mapped[str] = mapped_column(SealedText("tickets.result_note"), default="")
 
 
 class TicketMessage(Base):

@@ -8,7 +8,9 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
+from bot.db.models.areas import AreaCode
 from bot.db.sealing import SealedText
+from bot.db.types import Moment
 
 
 class PostingOrigin(Base):
@@ -81,9 +83,31 @@ class PostingDecision(Base):
         ForeignKey("postings.id", ondelete="CASCADE"), index=True
     )
     action: Mapped[str] = mapped_column(String(10))
-    """released or refused."""
+    """released, refused or returned (to who entered it)."""
     counsellor: Mapped[str] = mapped_column(String(40))
     reason: Mapped[str] = mapped_column(String(200))
     faults: Mapped[str] = mapped_column(Text, default="")
     """What the screen had found when it was decided."""
     decided_at: Mapped[datetime]
+
+
+class PostingEntry(Base):
+    """A posting that a member of staff entered on the page; another one reviews it."""
+
+    __tablename__ = "posting_entries"
+
+    posting_id: Mapped[int] = mapped_column(
+        ForeignKey("postings.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    counsellor_id: Mapped[int] = mapped_column(ForeignKey("counsellors.id"), index=True)
+    """Who entered or changed it last."""
+    area: Mapped[AreaCode]
+    """The area for which it was entered: a street or community, or a district."""
+    origin: Mapped[str] = mapped_column(String(10))
+    """community: found by the staff; employer: told by the employer."""
+    cells: Mapped[str] = mapped_column(SealedText("posting_entries.cells"), default="{}")
+    """The form as it was entered last, as JSON."""
+    entered_at: Mapped[Moment]
+    changed_at: Mapped[Moment]
+    returned_at: Mapped[Moment | None]
+    """When the reviewer asked back; None while it waits for a review, or after it."""

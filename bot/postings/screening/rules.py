@@ -16,6 +16,8 @@ from bot.yaml_files import read_yaml
 
 _PATTERNS = patterns("posting_screen")
 
+#: The fault of a posting that was entered on the page: it waits for another member of staff.
+UNREVIEWED = "unreviewed"
 #: How far around a find its context is looked at, in characters.
 _CONTEXT_BEFORE, _CONTEXT_AFTER = 26, 18
 

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from bot.db.session import session
+from bot.handoff.accounts import add
 from bot.postings.sources.config import Source
 from bot.postings.sources.run import Run, run_sources
 from bot.postings.sources.status import states
@@ -134,6 +135,9 @@ def test_the_command_line_gathers_lists_and_decides(
         waiting = json.loads(run("held", "--json")[1])
         assert waiting["faults"] == [["deposit", "交押金"]]
         number = str(waiting["id"])
+        assert run("refuse", number, "--by", "王", "--reason", "收押金")[0] == 1  # no account
+        with session() as db:
+            add(db, "王", "long enough for a test")
         assert run("refuse", number, "--by", "王", "--reason", "收押金")[0] == 0
         assert run("release", number, "--by", "王")[0] == 1
         assert run("held")[1] == ""

@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.fixed_replies import reply
 from bot.handlers.hand_off import record_on_ticket, with_counsellor
 from bot.handlers.service import with_privacy
+from bot.handlers.unanswered import record_unanswered, unanswered_kind
 from bot.routing.router import answer
 from bot.turns.arbitration import remember, without_repetition
 from bot.turns.turn import Turn
@@ -45,12 +46,14 @@ class ActionAnswer(Action):
         try:
             messages = answer(turn, tracker.latest_message.get("parts") or ())
             messages = without_repetition(turn, with_privacy(turn, with_counsellor(turn, messages)))
+            unanswered = unanswered_kind(turn, messages)
             remember(turn, messages)
         except Exception:
             logger.exception("%s failed, message %s", self.name(), uuid.uuid4().hex)
             dispatcher.utter_message(json_message=reply("error", None).to_dict())
             return []
         record_on_ticket(turn, messages)
+        record_unanswered(turn, unanswered)
         for message in messages:
             dispatcher.utter_message(json_message=message.to_dict())
         return [SlotSet(name, value) for name, value in turn.changed_slots().items()]

@@ -26,6 +26,7 @@ from bot.commands import (
     push,
     serve,
     talk,
+    unanswered,
     warning,
     wechat,
 )
@@ -81,6 +82,7 @@ app.add_typer(policies.app, name="policies")
 app.add_typer(postings.app, name="postings")
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(push.app, name="push")
+app.add_typer(unanswered.app, name="unanswered")
 app.add_typer(warning.app, name="warning")
 app.add_typer(wechat.app, name="wechat")
 

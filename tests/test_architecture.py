@@ -23,7 +23,7 @@ FLOORS = (
     ("bot.assistant", "bot.audit", "bot.backup", "bot.delivery", "bot.messaging",
      "bot.rate_limits", "bot.search", "bot.vocabulary"),
     ("bot.documents", "bot.failures", "bot.privacy", "bot.understanding"),
-    ("bot.dialogue", "bot.seekers"),
+    ("bot.dialogue", "bot.seekers", "bot.unanswered"),
     ("bot.handoff", "bot.nlu", "bot.policies"),
     ("bot.calculators", "bot.policy_authoring"),
     ("bot.eligibility", "bot.postings"),

@@ -57,6 +57,7 @@ from bot.db.tables import (
     Ticket,
     TicketMessage,
     Transfer,
+    UnansweredQuestion,
     WarningCase,
 )
 
@@ -82,6 +83,7 @@ _SIDES: tuple[Any, Any] = (Transfer.from_code, Transfer.to_code)
 #: sees it, for somebody must answer it …
 _LOOSE_COLUMN: dict[Model, Any] = {
     Ticket: Ticket.region_code, Posting: Posting.region_code,
+    UnansweredQuestion: UnansweredQuestion.region_code,
 }  # fmt: skip
 #: … or the column by which it hangs on a row that has one.
 _PARENT: dict[Model, tuple[Any, Any]] = {

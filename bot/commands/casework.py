@@ -20,7 +20,7 @@ def grant(
     role: Annotated[
         str,
         typer.Argument(
-            help="community, street, counsellor, district, manager, operator or auditor."
+            help="community, street, counsellor, reviewer, district, manager, editor, operator…"
         ),
     ],
     scope: Annotated[

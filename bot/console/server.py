@@ -30,6 +30,7 @@ from bot.console.pages import (
     people,
     person,
     postings,
+    questions,
     second_factor,
     staff,
     supply,
@@ -54,7 +55,7 @@ STATIC = Path(__file__).resolve().parent / "static"
 #: In the order in which their addresses are tried.
 PAGES = (
     login, second_factor, today, tickets, postings, people, person, focus, imports, transfers,
-    exits, exports, numbers, supply, listing_sheets, listings, warning, warning_firms,
+    exits, exports, numbers, supply, listing_sheets, listings, questions, warning, warning_firms,
     warning_chain, warning_imports, warning_reports, staff, audit,
 )  # fmt: skip
 #: Bytes of a form: a sheet of 100,000 rows has about 8 MB.

@@ -20,6 +20,7 @@ from bot.handoff.accounts import Account, by_id
 from bot.handoff.session_tokens import SESSION_SECONDS, Signer, is_same_origin
 from bot.list_exports.sheets import KINDS, may_export
 from bot.places.errors import ListingError
+from bot.unanswered.errors import QuestionGroupError
 from bot.warning.errors import WarningError
 from bot.wording import wording
 
@@ -54,6 +55,7 @@ MENU = (
     ("/focus", "重点帮扶", roles.PEOPLE), ("/focus", "重点帮扶", roles.NUMBERS),
     ("/numbers", "数字", roles.NUMBERS), ("/supply", "供需", roles.NUMBERS),
     ("/listings", "站点·会·班", roles.LISTINGS),
+    ("/questions", "没答上", roles.QUESTIONS),
     ("/warning", "预警", roles.WARNING),
     ("/staff", "人员与权限", roles.ASSIGN),
     ("/staff", "人员与权限", roles.ACCOUNTS), ("/audit", "审计", roles.AUDIT),
@@ -187,7 +189,7 @@ async def explained(request: web.Request, handler: Handler) -> web.StreamRespons
     except CaseworkError as wrong:
         status = {NotPermitted: 403, NotVisible: 404}.get(type(wrong), 409)
         return _sorry(request, str(wrong), status)
-    except (ListingError, WarningError) as wrong:
+    except (ListingError, QuestionGroupError, WarningError) as wrong:
         return _sorry(request, str(wrong), 409)
     except web.HTTPNotFound:
         return _sorry(request, _SAY("page_missing"), 404)

@@ -94,6 +94,7 @@ from bot.db.models.subscriptions import (
     SubscriptionOccupation,
 )
 from bot.db.models.transfers import Transfer
+from bot.db.models.unanswered import QuestionGroup, UnansweredQuestion
 from bot.db.models.warning import (
     Alert,
     EmployerRecord,
@@ -203,6 +204,7 @@ __all__ = [
     "Provider",
     "Publication",
     "PublishedFigure",
+    "QuestionGroup",
     "RecoveryCode",
     "Referral",
     "Region",
@@ -228,6 +230,7 @@ __all__ = [
     "Ticket",
     "TicketMessage",
     "Transfer",
+    "UnansweredQuestion",
     "WarningBatch",
     "WarningCase",
     "WarningCaseEvent",

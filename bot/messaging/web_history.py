@@ -83,6 +83,23 @@ def forget_expired(db: Session) -> int:
     return int(result.rowcount)  # type: ignore[attr-defined]
 
 
+def question_of(db: Session, session: str, seq: int) -> str:
+    """Return what a person wrote before an answer, of a session's history; empty for nothing."""
+    query = (
+        select(WebMessage.body)
+        .where(WebMessage.session == session, WebMessage.seq < seq)
+        .order_by(WebMessage.seq.desc())
+        .limit(MAX_RESTORED)
+    )
+    earlier = (json.loads(body) for body in db.scalars(query))
+    return next((str(one.get("text", "")) for one in earlier if one.get("from") == "person"), "")
+
+
+def voted_before(db: Session, seq: int) -> bool:
+    """Tell whether there is a vote on an answer."""
+    return db.get(AnswerVote, seq) is not None
+
+
 def save_vote(db: Session, session: str, seq: int, choice: Vote, why: Why | None = None) -> bool:
     """Keep whether an answer helped, without its words; False when it was none of this session's.
 

@@ -18,8 +18,9 @@ from bot.privacy.errors import RegisterErrors, RegisterFault
 from bot.settings import settings
 from bot.yaml_files import YamlFileError, line_of, line_of_item, read_yaml_with_lines
 
-#: Whom it is about; a person is one of the office's record, kept by a duty of law.
-Subject = Literal["seeker", "person", "counsellor", "employer", "employee"]
+#: Whom it is about; a person is one of the office's record, kept by a duty of law; unnamed: people
+#: of whom nothing in the row tells who they are.
+Subject = Literal["seeker", "person", "counsellor", "employer", "employee", "unnamed"]
 #: How a person's rows are found: by the seeker's number, by an address, by a key that an address
 #: is a part of, or through the rows of another table.
 KeyKind = Literal["seeker", "address", "within", "through"]

@@ -21,6 +21,7 @@ from bot.messaging import inbox_table, web_history
 from bot.messaging.deduplication import mark_seen
 from bot.messaging.web_history import Vote, Why, last, oldest, save_messages, since
 from bot.rendering.widget import bot_message_json, person_message_json
+from bot.unanswered.record import record_question
 
 logger = logging.getLogger(__name__)
 #: Words that could not be kept.
@@ -141,7 +142,12 @@ def save_vote(name: str, seq: int, verdict: Vote, why: Why | None = None) -> boo
     """Keep a vote of a session on an answer; False when it is not kept."""
     try:
         with session() as db:
-            return web_history.save_vote(db, name, seq, verdict, why)
+            is_first = not web_history.voted_before(db, seq)
+            if not web_history.save_vote(db, name, seq, verdict, why):
+                return False
+            if verdict == "down" and is_first:
+                record_question(db, "voted_down", web_history.question_of(db, name, seq))
+            return True
     except DatabaseError as error:
         logger.error("a vote was not kept: %s", type(error).__name__)
         return False

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.db.session import DatabaseError, session
 from bot.messages import Clarify, Message
 from bot.text.normalise import normalise
-from bot.turns.arbitration import complains, state_of
+from bot.turns.arbitration import complains
 from bot.turns.turn import Turn
 from bot.unanswered.record import record_question
 
@@ -25,8 +25,7 @@ def unanswered_kind(turn: Turn, messages: Sequence[Message]) -> str | None:
     acts = {message.act for message in messages}
     if not messages or acts & NOT_KEPT or any(m.status == "crisis" for m in messages):
         return None
-    plain = normalise(turn.text).text
-    if any(normalise(said).text == plain for said in state_of(turn).messages):
+    if _was_asked(turn):
         return None
     for message in messages:
         if message.status in ("no_policy", "out_of_scope"):
@@ -46,3 +45,10 @@ def record_unanswered(turn: Turn, kind: str | None) -> None:
             record_question(db, kind, turn.text, turn.current.region_code, turn.act, topic)
     except DatabaseError as away:
         logger.error("a question without an answer was not kept: %s", type(away).__name__)
+
+
+def _was_asked(turn: Turn) -> bool:
+    """Tell whether the person wrote the same before in this talk; the last event is of now."""
+    plain = normalise(turn.text).text
+    texts = [str(e.get("text") or "") for e in turn.past if e.get("event") == "user"]
+    return sum(normalise(text).text == plain for text in texts) > 1

@@ -14,7 +14,7 @@ from bot.text.pattern_file import patterns
 
 _PATTERNS = patterns("question_likeness")
 #: From this share on two questions are alike; of one topic, from the lower one on.
-ALIKE, ALIKE_OF_TOPIC = 0.55, 0.4
+ALIKE, ALIKE_OF_TOPIC = 0.5, 0.4
 
 
 def pairs(text: str) -> frozenset[str]:

@@ -20,6 +20,7 @@ class Talk:
 
     def __init__(self) -> None:
         self.slots: dict[str, Any] = {}
+        self.events: list[dict[str, Any]] = []
 
     def say(self, text: str, act: str, topic: str = "") -> list[dict[str, Any]]:
         """Say a text that the model takes for an act; the answers."""
@@ -28,7 +29,8 @@ class Talk:
             "entities": [dict(one) for one in message_reader().read(text)],
             "topics": [{"name": topic, "confidence": 0.9}] if topic else [],
         }  # fmt: skip
-        tracker = Tracker("web-anna", self.slots, latest, [], False, None, {}, None)
+        self.events.append({"event": "user", "text": text, "timestamp": 1.0})
+        tracker = Tracker("web-anna", self.slots, latest, self.events, False, None, {}, None)
         tracker.latest_input_channel = "web"
         dispatcher = CollectingDispatcher()
         for event in ActionAnswer().run(dispatcher, tracker, {}):

@@ -30,12 +30,14 @@ from bot.db.tables import (
     Registration,
 )
 from bot.handoff import accounts
+from bot.unanswered.record import record_question
 
 #: Name, role, area: one of each kind, two who may review each other.
 STAFF = (
     ("示范社区协理", "community", "210106001001"), ("示范街道经办", "street", "210106001"),
     ("示范指导师", "counsellor", "210106"), ("示范区主任", "district", "210106"),
     ("示范副主任", "district", "210106"), ("示范市管理", "manager", "2101"),
+    ("示范审岗", "reviewer", "210106"), ("示范编辑", "editor", "21"),
     ("示范运维", "operator", ""), ("示范审计", "auditor", "21"),
 )  # fmt: skip
 #: Communities of the demo's street, invented.
@@ -45,6 +47,11 @@ _CAUSES = ("合同期满", "单位裁员", "个人原因", "企业关闭")
 _NEEDS = (
     ("job", "想干保洁，离家近"), ("job", "会开叉车"), ("training", "想学月嫂"),
     ("startup", "想开个小店"), ("aid", "家里困难"),
+)  # fmt: skip
+#: Questions that nobody asked, for the page 没答上.
+_QUESTIONS = (
+    ("no_policy", "取暖费补贴找谁领"), ("no_policy", "取暖费补贴在哪领"),
+    ("out_of_scope", "驾照到期在哪换"), ("unclear", "那个卡咋整"),
 )  # fmt: skip
 #: How many people.
 PEOPLE = 60
@@ -85,6 +92,8 @@ def add_demo(db: Session) -> CaseworkDemo | None:
             if registration.person_id in {p.id for p in street_people[3:5]}
         ],
     )
+    for kind, question in _QUESTIONS:
+        record_question(db, kind, question, "210106")
     return CaseworkDemo(len(people), tuple(passwords))
 
 

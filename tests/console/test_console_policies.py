@@ -15,7 +15,7 @@ from bot.db.session import Session, engine, session
 from bot.db.tables import Base
 from bot.settings import settings
 from tests.casework.people import make_registered
-from tests.console import test_exchange, test_flows, test_focus_page, test_warning
+from tests.console import test_exchange, test_flows, test_focus_page, test_tickets, test_warning
 from tests.console.conftest import Enter
 from tests.console.test_warning import delivered
 from tests.databases import postgres_copy
@@ -31,6 +31,8 @@ test_focus = test_focus_page.test_a_person_is_entered_told_and_leaves
 test_focus_sheet = test_focus_page.test_a_sheet_of_the_list_is_imported_and_taken_back
 test_firms = test_warning.test_who_verified_a_firm_does_not_list_it
 test_measures = test_warning.test_an_alert_brings_measures_that_are_tasks_of_the_day
+test_ticket = test_tickets.test_a_ticket_is_taken_answered_given_on_and_closed_with_a_task
+test_ticket_moved = test_tickets.test_a_ticket_of_another_place_is_handed_there
 __all__ = ["delivered"]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import select
 
-from bot.casework import tasks
+from bot.casework import posting_review, tasks, tickets
 from bot.casework.areas import is_area
 from bot.casework.roles import ASSIGN, PEOPLE, Staff, holders
 from bot.casework.scope import get
@@ -34,7 +34,12 @@ async def today(request: web.Request) -> web.Response:
 
     def work(db: Session, me: Staff) -> dict[str, Any]:
         result = tasks.page(db, me, after, kind, area, only_own)
-        return {"page": result, "kinds": tasks.KINDS, "kind": kind, "area": area, "mine": only_own}
+        return {
+            "page": result, "kinds": tasks.KINDS, "kind": kind, "area": area, "mine": only_own,
+            "tickets": tickets.waiting_count(db, me),
+            "postings": posting_review.waiting_count(db, me),
+            "returned": posting_review.returned_count(db, me),
+        }  # fmt: skip
 
     return await page(request, "today.html", work)
 

@@ -109,7 +109,7 @@ def describe(db: Session, me: Staff, number: int, region: str, employer: str) ->
         ticket.region_code, ticket.employer = region or None, employer[:MAX_EMPLOYER_CHARS]
         db.flush()
         if ticket.state == "taken" and ticket.taken_by not in serving(db, TICKETS, region or None):
-            service.release(db, ticket)
+            service.move_on(db, ticket)
         log_step(db, me, "describe", ticket, before, {"region": region, "employer": employer})
 
 

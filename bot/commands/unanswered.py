@@ -85,9 +85,14 @@ def merge(
     group: Group, into: Annotated[int, typer.Argument(help="The group that takes them.")]
 ) -> None:
     """Put all questions of a group into another one."""
+    from bot.audit.chain import Action, append, operator
     from bot.unanswered import groups
 
-    _done(lambda db: groups.merge(db, group, into))
+    def work(db: Session) -> None:
+        groups.merge(db, group, into)
+        append(db, Action(operator(), "merge", "question_group", f"并到{into}组", str(group)))
+
+    _done(work)
     typer.echo(f"group {group} is part of {into}")
 
 

@@ -25,8 +25,11 @@ def unanswered_kind(turn: Turn, messages: Sequence[Message]) -> str | None:
     acts = {message.act for message in messages}
     if not messages or acts & NOT_KEPT or any(m.status == "crisis" for m in messages):
         return None
-    if _was_asked(turn):
-        return None
+    kind = _kind_of(turn, messages)
+    return None if kind is None or _was_asked(turn) else kind
+
+
+def _kind_of(turn: Turn, messages: Sequence[Message]) -> str | None:
     for message in messages:
         if message.status in ("no_policy", "out_of_scope"):
             return message.status

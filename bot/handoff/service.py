@@ -75,6 +75,11 @@ def give_back(db: Session, counsellor: Account, number: int) -> None:
     _reopen(db, ticket, "counsellor_gives_back", "back")
 
 
+def move_on(db: Session, ticket: Ticket) -> None:
+    """Let a ticket that was taken wait for a counsellor of another area; the seeker is told."""
+    _reopen(db, ticket, "counsellor_gives_back", "back")
+
+
 def release(db: Session, ticket: Ticket) -> None:
     """Let an idle ticket wait for another counsellor; the seeker is told."""
     _reopen(db, ticket, "counsellor_silent", "silent")

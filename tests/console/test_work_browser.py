@@ -88,7 +88,7 @@ def test_a_hand_off_of_the_chat_is_closed_in_the_console(
         heard = seeker.get_by_role("log")
         expect(heard).to_contain_text("12333")
         page = _entered(browser, address, "王老师", 360)
-        page.get_by_role("link", name="工单").click()
+        page.get_by_role("link", name="1个工单等人接").click()
         _in_order(page)
         page.get_by_role("link", name="要找人").click()
         page.get_by_role("button", name="我来接").click()
@@ -101,6 +101,7 @@ def test_a_hand_off_of_the_chat_is_closed_in_the_console(
         page.get_by_role("button", name="结束工单").click()
         expect(page.get_by_role("status")).to_have_text("办完了。")
         expect(heard).to_contain_text("结束了这次对话", timeout=20_000)
+        seeker.close()
     monkeypatch.setenv("JIUYE_SECRET", "only for tests")
     settings.cache_clear()
     with session(f"sqlite:///{folder / 'web.db'}") as db:

@@ -133,4 +133,5 @@ def test_the_commands(here: str) -> None:
     assert run("set", number, "answered", "--policy", "heating-aid")[0] == 0
     assert run("list") == (0, "")
     assert "answered → heating-aid" in run("list", "--state", "")[1]
+    assert run("merge", number, "999999")[0] == 1
     assert '"policy_id": "heating-aid"' in run("list", "--state", "answered", "--json")[1]

@@ -50,7 +50,7 @@ def running(port: int, folder: str | None = None, **set_: str) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
         if kept is None:
             shutil.rmtree(folder)
 

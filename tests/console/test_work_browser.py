@@ -56,7 +56,7 @@ def office(tmp_path: Path) -> Iterator[tuple[str, Path]]:
         yield address, tmp_path
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 def _entered(browser: Browser, address: str, name: str, width: int = 1000) -> Page:

@@ -153,7 +153,7 @@ def _demo_listings(using: Settings) -> Iterator[str]:
 
 def prepare_demo(using: Settings) -> Iterator[str]:
     """Bring invented people and staff for the console, once; yield their passwords."""
-    from bot.casework.demo import add_demo
+    from bot.casework_demo import add_demo
     from bot.db.session import session
 
     with session(using.database_url.reveal()) as db:

@@ -29,6 +29,7 @@ FLOORS = (
     ("bot.eligibility", "bot.postings"),
     ("bot.matching", "bot.monitoring", "bot.turns", "bot.warning"),
     ("bot.casework", "bot.disclosure", "bot.places", "bot.runtime", "bot.subscriptions"),
+    ("bot.casework_accounts", "bot.casework_desk", "bot.casework_demo"),
     ("bot.casework_imports", "bot.channels", "bot.evaluation", "bot.list_exports",
      "bot.monthly_reports", "bot.reverse_matching"),
     ("bot.bootstrap", "bot.console", "bot.notifications"),

@@ -71,7 +71,7 @@ def reset_factor(
 ) -> None:
     """Remove the second factor of an account: for the last operator who lost the telephone."""
     from bot.audit.chain import Action, append, operator
-    from bot.casework import second_factor
+    from bot.casework_accounts import second_factor
     from bot.db.session import session
 
     with session() as db:

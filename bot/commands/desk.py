@@ -63,7 +63,7 @@ def password(
 @app.command()
 def remove(name: Annotated[str, typer.Argument()]) -> None:
     """Close the account of a counsellor who leaves: logged out, tickets and tasks wait again."""
-    from bot.casework.accounts import leave
+    from bot.casework_accounts.accounts import leave
     from bot.db.session import session
 
     with session() as db:

@@ -153,8 +153,8 @@ def held(
     """List the postings that wait for a counsellor, with what was found in them."""
     from dataclasses import asdict
 
+    from bot.casework_desk.review_queue import review_queue as waiting
     from bot.db.session import session
-    from bot.postings.screening.review_queue import review_queue as waiting
 
     with session() as db:
         for posting in waiting(db, limit):
@@ -173,7 +173,7 @@ def release(
     posting: Annotated[int, typer.Argument(help="Its number.")], by: Who, reason: Why = ""
 ) -> None:
     """Show a held posting; what holds it now is let pass from now on."""
-    from bot.postings.screening.review_queue import release as let_go
+    from bot.casework_desk.review_queue import release as let_go
 
     _decide(let_go, posting, by, reason)
 
@@ -183,7 +183,7 @@ def refuse(
     posting: Annotated[int, typer.Argument(help="Its number.")], by: Who, reason: Why
 ) -> None:
     """Take a held posting out for good."""
-    from bot.postings.screening.review_queue import refuse as take_out
+    from bot.casework_desk.review_queue import refuse as take_out
 
     _decide(take_out, posting, by, reason)
 

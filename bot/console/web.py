@@ -13,7 +13,7 @@ from bot import clock
 from bot.casework import roles
 from bot.casework.errors import CaseworkError, NotPermitted, NotVisible
 from bot.casework.roles import ROLES, Staff
-from bot.casework.second_factor import is_demanded
+from bot.casework_accounts.second_factor import is_demanded
 from bot.console.database import LoggedOut, Work, run, run_plain
 from bot.db.session import DatabaseError, Session
 from bot.handoff.accounts import Account, by_id

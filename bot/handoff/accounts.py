@@ -29,7 +29,7 @@ class Account:
     signed_out_at: float = 0.0
     """Moment of the last logout in seconds of the epoch; 0: never."""
     has_second_factor: bool = False
-    """Whether a login needs a code besides the password (bot.casework.second_factor)."""
+    """Whether a login needs a code besides the password (bot.casework_accounts.second_factor)."""
 
 
 def add(db: Session, name: str, password: str) -> Account:

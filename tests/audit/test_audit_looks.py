@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from bot import clock
 from bot.audit.chain import entries, subject_digest, verify
-from bot.casework import second_factor
+from bot.casework_accounts import second_factor
 from bot.commands.postings import app as postings
 from bot.commands.privacy import app as privacy
 from bot.db.session import session

@@ -2,9 +2,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.casework import focus, people, registrations, tasks
-from bot.casework.demo import PEOPLE, STAFF, add_demo
 from bot.casework.people import Filters
 from bot.casework.roles import staff
+from bot.casework_demo import PEOPLE, STAFF, add_demo
 from bot.db.tables import Counsellor, Person, Plan, Task
 from bot.handoff.accounts import check
 

@@ -11,14 +11,7 @@ from sqlalchemy import select, text, true
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.casework import (
-    contacts,
-    people,
-    registrations,
-    scope,
-    tasks,
-    transfers,
-)
+from bot.casework import contacts, people, registrations, scope, tasks, transfers
 from bot.casework.areas import add_locality
 from bot.casework.contacts import make_monthly_tasks
 from bot.casework.errors import NotPermitted, NotVisible, WrongState

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
 from bot import clock
-from bot.casework import accounts, second_factor
 from bot.casework.errors import NotPermitted, SamePerson
 from bot.casework.roles import Staff
+from bot.casework_accounts import accounts, second_factor
 from bot.commands.casework import app as casework
 from bot.db.session import session
 from bot.db.tables import AuditEntry, RecoveryCode, SecondFactor

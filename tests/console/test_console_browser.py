@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot import clock
 from bot.bootstrap import load_duties
-from bot.casework.demo import add_demo
+from bot.casework_demo import add_demo
 from bot.db.session import session
 from bot.settings import ROOT, settings
 from bot.warning import cases

@@ -6,12 +6,12 @@ import re
 
 from sqlalchemy import select
 
+from bot.casework_desk.review_queue import release, review_queue
 from bot.db.session import session
 from bot.db.tables import AuditEntry, Posting, PostingDecision, PostingEntry
 from bot.matching.details import posting_item
 from bot.matching.job_preference import JobPreference
 from bot.postings.errors import OwnEntryError
-from bot.postings.screening.review_queue import release, review_queue
 from tests.console.conftest import Browser, Enter, Page
 from tests.factories import make_posting, saved
 

@@ -163,7 +163,7 @@ async def test_a_deadline_counts_in_office_hours_where_the_office_set_one(
 async def test_grave_ones_come_first_and_a_page_goes_on(
     enter: Enter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.casework.tickets.PAGE", 2)
+    monkeypatch.setattr("bot.casework_desk.tickets.PAGE", 2)
     numbers = [_ticket("210106", address=f"web-{n}") for n in range(4)]
     grave = _ticket("210106", address="web-grave", reason="distress")
     wang = await enter("王老师", "counsellor", "210106")

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.casework_desk.review_queue import review_queue
 from bot.db.session import session
 from bot.db.tables import Posting
 from bot.matching import answer_replies, find, replies
@@ -17,7 +18,6 @@ from bot.matching.explain import item
 from bot.matching.job_preference import JobPreference
 from bot.matching.posting_answers import posting_answers
 from bot.postings.ingest.importer import import_files
-from bot.postings.screening.review_queue import review_queue
 from bot.understanding.posting_questions import extract_posting_questions
 from tests.databases import copied
 from tests.postings.imported import write_files

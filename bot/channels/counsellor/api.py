@@ -19,9 +19,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.audit.chain import Action, append
-from bot.casework import second_factor
-from bot.casework.second_factor import Verdict
-from bot.casework.tickets import check_desk_scope, desk_scope
+from bot.casework_accounts import second_factor
+from bot.casework_accounts.second_factor import Verdict
+from bot.casework_desk.tickets import check_desk_scope, desk_scope
 from bot.channels.base.routes import Handler
 from bot.db.session import Session, session
 from bot.db.threads import in_database

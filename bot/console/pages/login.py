@@ -7,9 +7,9 @@ from weakref import WeakKeyDictionary
 
 from aiohttp import web
 
-from bot.casework import second_factor
 from bot.casework.errors import WrongState
 from bot.casework.roles import Staff
+from bot.casework_accounts import second_factor
 from bot.console.database import run, run_plain
 from bot.console.web import MEMBER, SECURE, SIGNER, form, render, set_session, to
 from bot.db.session import Session

@@ -7,17 +7,16 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.casework import posting_review
 from bot.casework.areas import name_of, region_of_area
 from bot.casework.errors import NotPermitted
 from bot.casework.roles import POSTINGS, POSTINGS_REVIEW, Staff
+from bot.casework_desk import posting_entry, posting_review
+from bot.casework_desk.posting_entry import EntryAuthor
 from bot.console.database import run, run_plain
 from bot.console.regions import region_names
 from bot.console.web import MEMBER, form, number, page, render, to
 from bot.db.session import Session
 from bot.places.sheets import region_cells
-from bot.postings import entry
-from bot.postings.entry import EntryAuthor
 from bot.postings.errors import PostingEntryError
 from bot.settings import settings
 
@@ -29,7 +28,7 @@ EXAMPLES = {
     "description": "做什么；优先招谁（退役军人、残疾人、4050人员）",
 }  # fmt: skip
 #: Fields of the form in their order; the place is chosen.
-FIELDS = tuple(name for name in entry.HEADERS if name not in ("city", "district"))
+FIELDS = tuple(name for name in posting_entry.HEADERS if name not in ("city", "district"))
 
 
 def routes() -> list[web.RouteDef]:
@@ -73,7 +72,7 @@ async def show(request: web.Request) -> web.Response:
         card = posting_review.view(db, me, posting_id)
         own = card.entry is not None and card.entry.counsellor_id == me.id
         return {
-            "card": card, "own": own, "actions": posting_review.ACTIONS, "origins": entry.ORIGINS,
+            "card": card, "own": own, "actions": posting_review.ACTIONS, "origins": posting_entry.ORIGINS,
         }  # fmt: skip
 
     return await page(request, "posting.html", work)
@@ -106,7 +105,7 @@ async def show_change(request: web.Request) -> web.Response:
 
     def work(db: Session, me: Staff) -> dict[str, Any]:
         entered = posting_review.entry_of(db, me, posting_id)
-        cells = {**entry.cells_of(entered), "offered_by": entered.origin}
+        cells = {**posting_entry.cells_of(entered), "offered_by": entered.origin}
         return _form_values(me, posting_id, cells, "")
 
     return await page(request, "posting_entry.html", work)
@@ -131,13 +130,13 @@ async def _write(request: web.Request, posting_id: int | None) -> web.StreamResp
     url = settings().database_url.reveal()
     origin, region = fields.get("offered_by", ""), fields.get("region", "")
 
-    def store(_: Session) -> entry.EnteredPosting:
-        return entry.enter(url, author, origin, region, cells, posting_id)
+    def store(_: Session) -> posting_entry.EnteredPosting:
+        return posting_entry.enter(url, author, origin, region, cells, posting_id)
 
     try:
         made = await run_plain(store)
     except PostingEntryError as wrong:
-        label = entry.HEADERS.get(wrong.field, "")
+        label = posting_entry.HEADERS.get(wrong.field, "")
         fault = f"{label}：{wrong.reason}。" if label else f"{wrong.reason}。"
         values = {**_form_values(me, posting_id, fields, fault), "me": me}
         return render(request, "posting_entry.html", values, 422)
@@ -181,7 +180,7 @@ def _form_values(
         "number": posting_id, "fault": fault, "regions": regions,
         "cells": {name: cells.get(name, "") for name in FIELDS},
         "region": cells.get("region") or next(iter(regions), ""), "fields": FIELDS,
-        "headers": entry.HEADERS, "examples": EXAMPLES, "origins": entry.ORIGINS,
+        "headers": posting_entry.HEADERS, "examples": EXAMPLES, "origins": posting_entry.ORIGINS,
         "origin": cells.get("offered_by", ""),
     }  # fmt: skip
 

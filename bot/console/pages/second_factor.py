@@ -7,9 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.casework import second_factor
 from bot.casework.roles import Staff
-from bot.casework.second_factor import Verdict
+from bot.casework_accounts import second_factor
+from bot.casework_accounts.second_factor import Verdict
 from bot.console.database import run
 from bot.console.web import (
     CSRF,

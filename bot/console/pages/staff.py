@@ -7,9 +7,10 @@ from typing import Any
 from aiohttp import web
 
 from bot.audit.chain import Action, append
-from bot.casework import accounts, roles, second_factor
+from bot.casework import roles
 from bot.casework.areas import names_of
 from bot.casework.roles import ACCOUNTS, ROLES, Staff
+from bot.casework_accounts import accounts, second_factor
 from bot.console.database import run
 from bot.console.web import MEMBER, form, number, page, to
 from bot.db.session import Session

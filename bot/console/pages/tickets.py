@@ -8,8 +8,8 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.casework import ticket_work, tickets
 from bot.casework.roles import ASSIGN, TICKETS, Staff
+from bot.casework_desk import ticket_work, tickets
 from bot.console.database import run
 from bot.console.regions import region_names
 from bot.console.web import MEMBER, form, number, page, to

@@ -7,10 +7,11 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import select
 
-from bot.casework import posting_review, tasks, tickets
+from bot.casework import tasks
 from bot.casework.areas import is_area
 from bot.casework.roles import ASSIGN, PEOPLE, Staff, holders
 from bot.casework.scope import get
+from bot.casework_desk import posting_review, tickets
 from bot.console.database import run
 from bot.console.web import MEMBER, form, number, page, to
 from bot.db.session import Session

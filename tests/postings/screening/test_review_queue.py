@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.casework_desk.review_queue import refuse, release, review_queue
 from bot.db.session import session
 from bot.db.tables import Posting, PostingDecision, PostingReport
 from bot.matching.details import posting_item
@@ -12,7 +13,6 @@ from bot.postings.errors import NotHeldError
 from bot.postings.ingest.parser import Drafter
 from bot.postings.ingest.report import PostingImportReport
 from bot.postings.ingest.repository import Store
-from bot.postings.screening.review_queue import refuse, release, review_queue
 from bot.postings.screening.user_reports import report_posting
 from tests.factories import make_seeker, saved
 

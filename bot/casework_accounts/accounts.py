@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.audit.chain import Action, append
-from bot.casework import second_factor, tasks
+from bot.casework import tasks
 from bot.casework.errors import NotPermitted, SamePerson, WrongState
 from bot.casework.roles import ACCOUNTS, ASSIGN, Staff, members
 from bot.casework.scope import everywhere
+from bot.casework_accounts import second_factor
 from bot.db.tables import Counsellor, StaffRole
 from bot.handoff import account_removal, accounts
 from bot.handoff.errors import NameTaken

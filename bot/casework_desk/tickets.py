@@ -1,7 +1,7 @@
 """Tickets of an area as its staff see them: lists, and one ticket with its talk.
 
 The talk can be read as at /desk/: while the ticket waits, by who has it, and on the day it was
-closed. A look at a ticket is a row of the log of looks. Steps: bot/casework/ticket_work.py.
+closed. A look at a ticket is a row of the log of looks. Steps: bot/casework_desk/ticket_work.py.
 """
 
 from __future__ import annotations

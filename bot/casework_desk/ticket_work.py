@@ -16,7 +16,7 @@ from bot.casework.areas import area_of_region
 from bot.casework.errors import NotPermitted, NotVisible, WrongState
 from bot.casework.roles import ASSIGN, TICKETS, Staff, serving
 from bot.casework.scope import everywhere, get, visible
-from bot.casework.tickets import account_of, log_step, person_of
+from bot.casework_desk.tickets import account_of, log_step, person_of
 from bot.db.tables import Person, Task, Ticket
 from bot.handoff import service
 from bot.handoff.accounts import by_id

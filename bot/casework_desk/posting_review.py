@@ -16,10 +16,10 @@ from bot.casework.areas import names_of
 from bot.casework.errors import NotVisible, SamePerson, WrongState
 from bot.casework.roles import POSTINGS, POSTINGS_REVIEW, Staff
 from bot.casework.scope import visible
+from bot.casework_desk import review_queue
+from bot.casework_desk.review_queue import QueuedPosting, decisions_on, queued_posting
 from bot.db.tables import Counsellor, Posting, PostingDecision, PostingEntry
 from bot.postings.errors import NotHeldError, OwnEntryError
-from bot.postings.screening import review_queue
-from bot.postings.screening.review_queue import QueuedPosting, decisions_on, queued_posting
 from bot.postings.screening.rules import faults
 from bot.vocabulary.vocabulary import vocabulary
 from bot.wording import wording

@@ -1,6 +1,6 @@
 """A posting that a member of staff enters: read, screened and stored as a row of an import is.
 
-It is held until another member of staff has reviewed it (bot/postings/screening/review_queue.py),
+It is held until another member of staff has reviewed it (bot/casework_desk/review_queue.py),
 also after each change.
 """
 

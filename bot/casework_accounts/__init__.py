@@ -1,0 +1,1 @@
+"""Accounts of the office: leaving, and the second factor of a login."""

@@ -72,7 +72,8 @@ async def show(request: web.Request) -> web.Response:
         card = posting_review.view(db, me, posting_id)
         own = card.entry is not None and card.entry.counsellor_id == me.id
         return {
-            "card": card, "own": own, "actions": posting_review.ACTIONS, "origins": posting_entry.ORIGINS,
+            "card": card, "own": own, "actions": posting_review.ACTIONS,
+            "origins": posting_entry.ORIGINS,
         }  # fmt: skip
 
     return await page(request, "posting.html", work)

@@ -36,9 +36,10 @@ def test_a_ranker_is_read_as_it_was_written(tmp_path: Path) -> None:
 def test_a_ranker_learns_which_unit_is_meant(index: AnswerIndex, tmp_path: Path) -> None:
     names = {"bonus": "上岗红包", "loan": "开店贷款"}
     talks = "".join(
-        f"- turns:\n  - {{text: {name}是啥{end}, units: ['{topic}#what']}}\n"
+        f"- turns:\n  - {{text: {begin}{name}是啥{end}, units: ['{topic}#what']}}\n"
         f"  - {{text: 要带啥材料{end}, units: ['{topic}#materials']}}\n"
         for topic, name in names.items()
+        for begin in ("", "那", "请问", "问下")
         for end in ("", "啊", "呢", "呀", "吧", "嘛", "哈", "咧")
     )
     (tmp_path / "many.yml").write_text(talks, encoding="utf-8")

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from bot import clock
 from bot.db.tables import Employer
 from bot.matching import answer_replies
 from bot.matching.details import posting_item
@@ -79,7 +80,8 @@ def test_its_own_words_are_quoted(
 def test_its_fields_are_said_in_words(
     words: Session, post: Post, asked: str, given: dict[str, Any], fields: tuple[str, ...]
 ) -> None:
-    assert _state(words, post, asked, **given).fields == fields
+    with clock.frozen(date(2026, 11, 28)):
+        assert _state(words, post, asked, **given).fields == fields
 
 
 def test_what_the_work_is_is_told_by_the_whole_text_cut_short(words: Session, post: Post) -> None:

@@ -13,13 +13,13 @@ from bot.text.private_numbers import MASK, masked
 from bot.understanding.named_employer import named_employer
 
 _PATTERNS = patterns("question_redaction")
-#: Characters of a question that are kept.
-MAX_CHARS = 80
+#: Characters of a question that are kept, and that are read.
+MAX_CHARS, MAX_READ_CHARS = 80, 300
 
 
 def redacted(text: str) -> str:
     """Return a question as it may be kept without its person."""
-    plain = masked(" ".join(text.split()))
+    plain = masked(" ".join(text[:MAX_READ_CHARS].split()))
     for name in ("account", "number"):
         plain = _PATTERNS[name].sub(MASK, plain)
     plain = _PATTERNS["name"].sub(lambda hit: f"{hit['edge'] or hit['edge2']}某某", plain)

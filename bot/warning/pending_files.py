@@ -19,7 +19,7 @@ from bot.warning.delivered import Delivered, Refusal
 #: Seconds after which a delivery that nobody applied is deleted.
 LIFETIME_S = 24 * 3600.0
 _DAYS = ("month", "effective_on", "filed_on")
-_TOKEN = re.compile(r"[a-z]+-[0-9a-f]{64}")
+_TOKEN = re.compile(r"[a-z]{1,40}-[0-9a-f]{64}")
 
 
 def store(folder: Path, reader: int, delivered: Delivered) -> str:

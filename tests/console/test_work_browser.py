@@ -65,7 +65,8 @@ def _entered(browser: Browser, address: str, name: str, width: int = 1000) -> Pa
     page.get_by_label("名字").fill(name)
     page.get_by_label("密码").fill(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("link", name=name)).to_be_visible()
+    # A login takes its time on purpose, and more of it on a busy machine.
+    expect(page.get_by_role("link", name=name)).to_be_visible(timeout=30_000)
     return page
 
 

@@ -34,14 +34,19 @@ CHECKED: dict[str, dict[str, object]] = {
     "households": {"state": "closed"},
     "import_batches": {"state": "applied"},
     "import_rows": {"action": "changed"},
+    "list_exports": {"state": "waiting", "decided_by": None},
+    "transfers": {"state": "proposed", "direction": "in", "decided_by": None},
+    "focus_entries": {"state": "ended", "kind": "hardship"},
 }
+#: Tables that rows about a person hang on, and that are about nobody.
+PARENTS = ("import_batches", "list_exports")
 
 
 def _office_tables() -> list[Table]:
     """Tables of the office's record, with the batches of sheets, parents first."""
     names = {entry.name for entry in register().entries.values() if entry.subject == "person"}
     return sorted(
-        (table_of(name) for name in (*names, "import_batches")),
+        (table_of(name) for name in (*names, *PARENTS)),
         key=lambda table: list(table.metadata.sorted_tables).index(table),
     )
 
@@ -96,7 +101,7 @@ def _counts(url: str) -> dict[str, int]:
         return {
             table.name: db.scalar(select(func.count()).select_from(table)) or 0
             for table in _office_tables()
-            if table.name != "import_batches"
+            if table.name not in PARENTS
         }
 
 

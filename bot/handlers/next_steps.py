@@ -89,9 +89,14 @@ def _text(findings: Sequence[PolicyFinding]) -> str:
 
 
 def _step(finding: PolicyFinding) -> str:
-    """Return how a policy is gone about and where; empty when the base says neither."""
+    """Return how a policy is gone about and where; empty when the base says neither.
+
+    Where the way depends on the case one is in, it is where alone.
+    """
     texts = {part.aspect: hedged(part) for part in finding.parts}
     how, where = texts.get(HOW, ""), texts.get(WHERE, "")
+    if where and _PATTERNS["only_where"].fullmatch(finding.topic):
+        return where
     return how + _SAY("where", where=where) if how and where else how or where
 
 

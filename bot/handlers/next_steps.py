@@ -69,13 +69,18 @@ def asks_steps(turn: Turn) -> bool:
 
 
 def _topics(turn: Turn) -> list[str]:
-    """Return the policies spoken of last, in the order in which they were spoken of first."""
+    """Return the policies spoken of last, in the order in which they were spoken of first.
+
+    Those alone that the message names, where it names any: 上回说的欠薪 我明天先上哪.
+    """
     state = state_of(turn)
     spoken_of = [topic_of(unit) for unit in state.units]
     if state.topic:
         spoken_of.append(state.topic)
     latest = list(dict.fromkeys(reversed(spoken_of)))[:MAX_POLICIES]
-    return [topic for topic in dict.fromkeys(spoken_of) if topic in latest]
+    topics = [topic for topic in dict.fromkeys(spoken_of) if topic in latest]
+    named = {topic for _, topic in current_index().names_in(turn.text)}
+    return [topic for topic in topics if topic in named] or topics
 
 
 def _text(findings: Sequence[PolicyFinding]) -> str:

@@ -15,6 +15,7 @@ from bot.handlers.further_questions import best_of_several
 from bot.handlers.law import quote_relevant_article
 from bot.handlers.own_sums import claim_before_sum, comes_before_sum, requested_sum, with_sum
 from bot.handlers.ranked_units import (
+    LIKELY_RIGHT,
     alternatives,
     answer_claim,
     asks_an_aspect_alone,
@@ -27,6 +28,7 @@ from bot.handlers.ranked_units import (
     ranked,
     related_questions,
 )
+from bot.handlers.second_answer import with_second_answer
 from bot.matching.replies import ask_region
 from bot.messages import Button, Message
 from bot.policies import replies
@@ -63,8 +65,6 @@ LEANS = 0.2
 LIKELY = 0.5
 #: From this probability on the classifier is certain of a topic, whatever was spoken of.
 CERTAIN = 0.9
-#: From this probability on a unit that is not sure to be the answer is more likely so than not.
-LIKELY_RIGHT = 0.35
 #: From this probability on a unit answers a message amid a search.
 ASIDE = 0.12
 #: Stands in the patterns of data/vocab/elsewhere.yml for the place named.
@@ -103,9 +103,10 @@ def answer_policy(turn: Turn) -> Message:
     if not (likely and turn.units):
         return message
     further = alternatives(turn, likely)
-    return replies.with_question(
+    message = replies.with_question(
         message, likely.unit.asks, further, likely.probability >= LIKELY_RIGHT
     )
+    return with_second_answer(turn, message, likely, ranked(turn))
 
 
 def _answer_outside_base(

@@ -54,6 +54,8 @@ LEADING, UNLIKELY = 0.4, 0.35
 IN_TALK, OF_NO_BUSINESS = 0.1, 0.2
 #: From this probability on a way of asking for a unit is offered below an answer.
 OFFERED = 0.02
+#: From this probability on a unit that is not sure to be the answer is more likely so than not.
+LIKELY_RIGHT = 0.35
 #: Characters of a way of asking that is offered, and how many are.
 MAX_OFFERED_CHARS, MAX_OFFERED = 16, 2
 #: Characters of a message that names a place and nothing else.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 from bot.messages import Button, Clarify, Message, PolicyAnswer
 from bot.policies.answers import AnswerPart, PolicyFinding
@@ -13,6 +14,8 @@ from bot.policies.programmes import ProgrammeFinding
 from bot.text.overlap import Span
 from bot.understanding.aspects import ASPECT_NAMES
 from bot.wording import wording
+
+AnyMessage = TypeVar("AnyMessage", bound=Message)
 
 #: Characters of a way of asking that is said before its answer.
 _MAX_PHRASING_CHARACTERS = 20
@@ -108,11 +111,17 @@ def with_question(
     message = replace(message, buttons=list(dict.fromkeys(buttons))[:MAX_BUTTONS])
     if not ask:
         return message
-    if likely:
-        text = message.text + "\n" + _SAY("answers_question", question=ask)
-    else:
-        text = _SAY("if_asked", question=ask, text=message.text)
-    return replace(message, text=text)
+    if not likely:
+        return if_asked(message, phrasings)
+    return replace(message, text=message.text + "\n" + _SAY("answers_question", question=ask))
+
+
+def if_asked(message: AnyMessage, phrasings: Sequence[str]) -> AnyMessage:
+    """Return an answer begun with the question that it answers, if that is short enough."""
+    ask = _short(phrasings)
+    if not ask:
+        return message
+    return replace(message, text=_SAY("if_asked", question=ask, text=message.text))
 
 
 def further_answer(message: Message, phrasings: Sequence[str]) -> Message:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot import clock
 from bot.calculators import retirement
 from bot.calculators.clause_patterns import clause_around, preceding_matches, sum_patterns
 from bot.calculators.lengths import is_of_work, is_offered, lengths
-from bot.calculators.periods import service_period
+from bot.calculators.offers import is_no_pay, offered
+from bot.calculators.periods import Service, ended_at, service_period
 from bot.calculators.protected_times import protected_time
 from bot.text.chinese_numbers import value
 from bot.text.normalise import normalise
@@ -28,6 +30,9 @@ def extract_inputs(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     values = {kind: [e["value"] for e in entities if e["entity"] == kind] for kind in _INPUT_KINDS}
     facts: Facts = {}
     facts |= _pay(text, entities)
+    offer = offered(text, entities)
+    if offer:
+        facts["offer"] = offer
     if values["amount"]:
         facts["amount"] = max(values["amount"])
     facts |= _service_length(text, entities)
@@ -59,7 +64,9 @@ def extract_lasting_facts(text: str, entities: Sequence[Mapping[str, Any]]) -> F
         _PATTERNS["service_before_length"].search(text[: length["start"]]) for length in spans
     )
     facts |= _service_length(text, entities) if of_work or service_period(text, entities) else {}
-    return facts | born
+    offer, ended = offered(text, entities), ended_at(text, entities)
+    facts |= {"until": ended} if ended and "until" not in facts else {}
+    return facts | born | ({"offer": offer} if offer else {})
 
 
 _INPUT_KINDS = ("salary", "amount", "duration", "date")
@@ -76,7 +83,7 @@ def _pay(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     own: list[tuple[float, str, str]] = []
     clause_start = 0
     for entity in sorted(entities, key=lambda e: int(e["start"])):
-        if entity["entity"] != "salary":
+        if entity["entity"] != "salary" or is_no_pay(text, entity, entities):
             continue
         preceding = text[clause_start : entity["start"]]
         clause_start = int(entity["end"])
@@ -86,6 +93,9 @@ def _pay(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
         if preceding_matches("pay_basic", preceding):
             facts.setdefault("basic", _amount(entity))
             continue
+        if "basic" in facts and _PATTERNS["variable_pay"].search(preceding):
+            facts["variable"] = _amount(entity)
+            continue
         kinds = [name for name in ("net", "gross") if preceding_matches(f"pay_{name}", preceding)]
         facts |= {name: _amount(entity) for name in kinds}
         periods = {"late": "recent_pay", "early": "early_pay"}
@@ -93,6 +103,9 @@ def _pay(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
         period = next(matching, "")
         own.append((_amount(entity), period, preceding))
     own = [pay for pay in own if pay[0] != facts.get("basic")] or own
+    if "variable" in facts and not own:
+        return facts | {"pay": facts["basic"] + facts.pop("variable")}
+    facts.pop("variable", None)
     if not own:
         basic = facts.pop("basic", None)  # told alone it is the pay
         return facts | {"pay": basic} if basic else facts
@@ -118,6 +131,32 @@ def _pay(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
             mean=_format_pay(round(mean, 2)),
         )
     return facts
+
+
+def with_known_end(facts: Facts, ended: str | None) -> Facts:
+    """Return facts of a message that says when work began, up to the end that was told before."""
+    if ended is None or facts.get("until") != clock.today().isoformat() or "since" not in facts:
+        return facts
+    service = Service(str(facts["since"]), ended)
+    if service.is_approximate or service.months <= 0:
+        return facts
+    return {**facts, "months": service.months, "until": ended}
+
+
+def with_known_start(
+    facts: Facts, began: str | None, entities: Sequence[Mapping[str, Any]]
+) -> Facts:
+    """Return facts of a message that says on which day of a month told before work began.
+
+    2011年6月入的职, then 6月20号来的: the year is that told before.
+    """
+    since = str(facts.get("since") or "")
+    if began is None or len(began) != len("2011-06") or since[5:7] != began[5:]:
+        return facts
+    if any("年" in str(entity["text"]) for entity in entities if entity["entity"] == "date"):
+        return facts
+    service = Service(f"{began}{since[7:]}", str(facts.get("until") or clock.today().isoformat()))
+    return {**facts, "since": service.began, "months": service.months}
 
 
 MONTHS_OF_YEAR = 12
@@ -173,7 +212,7 @@ def _service_length(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     dated = service_period(text, entities)
     if dated and dated.months > 0 and not totals and not work:
         if not dated.is_approximate:
-            return {"months": dated.months}
+            return {"months": dated.months, "since": dated.began, "until": dated.ended}
         ends = {"began": dated.began, "ended": dated.ended}
         return {"months": dated.months, "about": dated.open_end, **ends}
     parts = [

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.calculators import formulas
 from bot.calculators.periods import service_period
-from bot.calculators.results import CalculationResult, Texts, format_number, length, money
+from bot.calculators.results import WHOLE, CalculationResult, Texts, format_number, length, money
 from bot.text.chinese_numbers import value
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
@@ -107,7 +107,7 @@ def leave(facts: Facts, rules: formulas.Rules, texts: Texts) -> CalculationResul
             due=money(due),
         )
     )
-    return CalculationResult(lines, USED, assumes=_SAY("assumptions"))
+    return CalculationResult(lines, USED, assumes=_SAY("assumptions"), amounts={WHOLE: due})
 
 
 def _entitlement(

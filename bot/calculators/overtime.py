@@ -16,7 +16,7 @@ from typing import Any
 
 from bot import clock
 from bot.calculators import formulas
-from bot.calculators.results import CalculationResult, Texts, format_number, money
+from bot.calculators.results import WHOLE, CalculationResult, Texts, format_number, money
 from bot.text.chinese_numbers import value
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
@@ -93,7 +93,7 @@ def extract_items(text: str, entities: Sequence[Mapping[str, Any]]) -> list[Over
         kind = "rest" if hit["rest"] else "holiday"
         reading.add(hit.start(), hit.end(), OvertimeItem(kind, days=value(hit["days"])))
     each_day = _hours_a_day(read)
-    if each_day:
+    if each_day and not _hours_of_each(read):
         reading.add(*each_day)
     for start, end, dates in _days_of_named_holiday(read):
         reading.add(start, end, OvertimeItem(dates=dates))
@@ -122,7 +122,24 @@ def extract_items(text: str, entities: Sequence[Mapping[str, Any]]) -> list[Over
         if number:
             quantity = OvertimeItem(days=number) if hit["days"] else OvertimeItem(hours=number)
             reading.quantities.append((hit.start(), quantity))
-    return _join_quantities(reading)
+    return [_with_long_days(item, _hours_of_each(read)) for item in _join_quantities(reading)]
+
+
+def _hours_of_each(read: str) -> float | None:
+    """Return how long each day off was worked: 国庆上了3天 每天10小时; not 每天多干2小时."""
+    hit = _PATTERNS["hours_of_each_day"].search(read)
+    return value(hit["hours"]) if hit else None
+
+
+def _with_long_days(item: OvertimeItem, hours: float | None) -> OvertimeItem:
+    """Return days off that were worked with the hours of each."""
+    is_day_off = item.kind in ("holiday", "rest") or item.name
+    if not hours or not item.days or not is_day_off:
+        return item
+    by_law = holidays()[item.name].lasts if item.name else item.days
+    if item.days > by_law:
+        return item
+    return replace(item, hours=item.days * hours, days=None)
 
 
 def _join_quantities(reading: _Reading) -> list[OvertimeItem]:
@@ -138,7 +155,9 @@ def _join_quantities(reading: _Reading) -> list[OvertimeItem]:
     joined = _without_dated_holidays(joined)
     if any(item.has_quantity for item in joined):
         joined = [
-            item for item in joined if item.has_quantity or item.dates or item.kind == "make_up"
+            item
+            for item in joined
+            if item.has_quantity or item.dates or item.new_year or item.kind == "make_up"
         ]
     if not kinds:
         return [quantity for _, quantity in reading.quantities[:1]]
@@ -394,7 +413,13 @@ def overtime(facts: Facts, rules: formulas.Rules, texts: Texts) -> CalculationRe
     assumes = _SAY("assumptions", pay=money(pay))
     if any(part.kind == "rest" for part in worked):
         assumes += _SAY("assumption_of_rest_days")
-    return CalculationResult(lines, USED, assumes=assumes, next_step=_SAY("next_step"))
+    return CalculationResult(
+        lines,
+        USED,
+        assumes=assumes,
+        next_step=_SAY("next_step"),
+        amounts={WHOLE: formulas.yuan(total)},
+    )
 
 
 def _unnamed_item(facts: Facts) -> list[OvertimeItem]:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot import clock
+from bot.calculators.lengths import further_months
 from bot.text.pattern_file import patterns
 
 Entity = Mapping[str, Any]
@@ -63,6 +64,8 @@ def date_point(entity: Entity) -> str:
     first, last = str(entity["value"]["first"]), str(entity["value"]["last"])
     if first == last:
         return first
+    if _PATTERNS["end_of_month"].search(str(entity.get("text", ""))):
+        return last
     return first[:7] if first[:7] == last[:7] else first[:4]
 
 
@@ -91,6 +94,16 @@ def service_period(text: str, entities: Sequence[Entity]) -> Service | None:
     if not ends and (not later or max(later) == today[:4]):
         later = [today]
     return Service(began, max(later, default=today))
+
+
+def ended_at(text: str, entities: Sequence[Entity]) -> str | None:
+    """Return when a message says that work ended, as exactly as it says so; None when it does not.
+
+    今年1月20号解除的.
+    """
+    today = clock.today().isoformat()
+    ends = (e for e in entities if e["entity"] == "date" and _role(text, e) == "ended")
+    return next((end for end in map(date_point, ends) if len(end) > 4 and end <= today), None)
 
 
 def _role(text: str, entity: Entity) -> str | None:
@@ -136,3 +149,41 @@ def date_ranges(text: str, entities: Sequence[Entity]) -> list[tuple[Service, in
             )
         index += 1
     return [span for span in periods if span[0].months > 0]
+
+
+def supposed_service(
+    text: str, entities: Sequence[Entity], told: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the months of service if work ended at another date, or lasted longer: 干到明年四月呢.
+
+    `told` holds the months told, up to today, and where it is known the date that work began.
+    """
+    months = told.get("months")
+    if months is None:
+        return {}
+    further = further_months(text, entities)
+    if further:
+        return {"months": float(months) + further}
+    end = next((e for e in entities if e["entity"] == "date" and _is_end(text, e)), None)
+    if end is None:
+        return {}
+    began = told.get("since")
+    if began is None:
+        today = clock.today().isoformat()[: len(date_point(end))]
+        return {"months": float(months) + _signed_months(today, date_point(end))}
+    service = Service(str(began), date_point(end))
+    return {"months": service.months} if service.months > 0 else {}
+
+
+def _is_end(text: str, entity: Entity) -> bool:
+    preceding, following = text[: entity["start"]], text[entity["end"] :]
+    return bool(
+        _PATTERNS["end_before_date"].search(preceding)
+        or _PATTERNS["end_after_date"].match(following)
+    )
+
+
+def _signed_months(begin: str, end: str) -> float:
+    if begin <= end:
+        return Service(begin, end).months
+    return -Service(end, begin).months

@@ -23,7 +23,7 @@ from bot.calculators import (
     supervision,
 )
 from bot.calculators.inputs import Facts, extract_loan_term
-from bot.calculators.results import CalculationResult, Texts, format_number, length, money
+from bot.calculators.results import WHOLE, CalculationResult, Texts, format_number, length, money
 from bot.text.pattern_file import patterns
 from bot.text.questions import is_question
 from bot.wording import wording
@@ -117,6 +117,7 @@ def _severance(facts: Facts, rules: formulas.Rules, texts: Texts) -> Calculation
                 amount=money(result.two_n),
             ),
             _SAY("no_severance"),
+            *_offer_lines(facts, result),
         ],
         used,
         assumes=_SAY("severance_assumptions", pay=money(pay), period=texts["average"])
@@ -125,7 +126,17 @@ def _severance(facts: Facts, rules: formulas.Rules, texts: Texts) -> Calculation
         missing=f"{facts['about']}_month" if month else None,
         ask=month,
         next_step=_SAY("severance_next_step"),
+        amounts={"N": result.n, "N+1": result.n_plus_1, "2N": result.two_n},
     )
+
+
+def _offer_lines(facts: Facts, result: formulas.Severance) -> list[str]:
+    """Say how far what is offered is from N."""
+    if not facts.get("offer"):
+        return []
+    offer = Decimal(str(facts["offer"]))
+    entry = "offer_less" if offer < result.n else "offer_enough"
+    return [_SAY(entry, offer=money(offer), n=money(result.n), gap=money(abs(result.n - offer)))]
 
 
 def _pay_basis_lines(facts: Facts, texts: Texts) -> list[str]:
@@ -209,6 +220,7 @@ def _double_pay(facts: Facts, rules: formulas.Rules, texts: Texts) -> Calculatio
         used,
         assumes=_SAY("double_pay_assumptions"),
         next_step=_SAY("double_pay_next_step"),
+        amounts={WHOLE: due},
     )
 
 

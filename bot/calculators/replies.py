@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from bot.calculators.contributions import History
-from bot.calculators.results import CalculationResult, money
+from bot.calculators.results import CalculationResult, format_number, money
 from bot.calculators.unemployment_benefit import Calculation
 from bot.db.tables import PolicyVersion
 from bot.messages import Button, PolicyAnswer
@@ -54,6 +55,13 @@ def benefit(
     )
 
 
+def whole_benefit(calculation: Calculation) -> Decimal | None:
+    """Return what all months of a benefit come to, in yuan; None where a part is not known."""
+    if calculation.monthly is None or not calculation.months:
+        return None
+    return calculation.monthly * calculation.months
+
+
 def with_conditions(message: PolicyAnswer, calculation: Calculation) -> PolicyAnswer:
     """Return a benefit's sum with the other conditions of the entitlement."""
     minimum = calculation.least_years
@@ -91,6 +99,10 @@ def _benefit_text(
                 hedge=_HEDGE,
             )
         )
+        total = whole_benefit(calculation)
+        if total is not None:
+            months = format_number(Decimal(calculation.months or 0))
+            lines.append(_SAY("whole_benefit", months=months, total=money(total), hedge=_HEDGE))
     elif place:
         lines.append(_SAY("wage_unknown", place=place))
     else:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
+#: The name of an amount that is all of a result.
+WHOLE = ""
 Texts = Mapping[str, str]
 """Figures of the version as text, by name."""
 
@@ -22,6 +24,8 @@ class CalculationResult:
     """The fact asked for."""
     ask: str = ""
     next_step: str = ""
+    amounts: Mapping[str, Decimal] = field(default_factory=dict)
+    """What was worked out, in yuan, by its name (N, N+1); WHOLE where there is one alone."""
 
 
 def numbers(values: Mapping[str, str]) -> dict[str, Decimal]:

@@ -27,7 +27,7 @@ MAX_UNITS = 12
 
 
 #: Fields that JSON gives back as lists.
-_LISTS = ("offers", "before", "messages", "units")
+_LISTS = ("offers", "before", "messages", "units", "results")
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,8 @@ class DialogueState:
     """The person's latest messages about policies, oldest first; none after another business."""
     stated: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     """The facts of those messages that a sum may rest on: pay, length of service."""
+    results: tuple[Mapping[str, Any], ...] = ()
+    """The sums worked out in this talk, the latest last (bot/turns/sums.py)."""
     unit: str = ""
     """The id of the unit of the policy base that was the last answer."""
     units: tuple[str, ...] = ()

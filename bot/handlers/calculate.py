@@ -16,26 +16,32 @@ from bot.calculators.contributions import (
     granted_and_drawn,
     history,
 )
-from bot.calculators.inputs import Facts, extract_inputs
-from bot.calculators.periods import Service
+from bot.calculators.inputs import Facts, extract_inputs, with_known_end, with_known_start
+from bot.calculators.periods import Service, supposed_service
 from bot.calculators.registry import CALCULATORS, Calculator
 from bot.calculators.results import CalculationResult, length, numbers
 from bot.calculators.unemployment_benefit import BENEFIT, unemployment_benefit
 from bot.db.session import session
-from bot.messages import Message
+from bot.messages import Message, PolicyAnswer
 from bot.policies.topics import titles
 from bot.policies.versions import version_in_force
 from bot.settings import settings
 from bot.text.chinese_numbers import value
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
+from bot.text.questions import is_question
 from bot.turns.arbitration import PERSON_FACTS, TOLD_TOPIC
+from bot.turns.sums import WorkedOut
 from bot.turns.turn import Turn
+from bot.understanding.extractors.holidays import holidays
+from bot.understanding.extractors.persons import PERSON_LABELS, SELF
+from bot.understanding.inquiries import seeks_work
 from bot.vocabulary.vocabulary import vocabulary
 from bot.wording import wording
 
 _PATTERNS = patterns("calculation_requests")
 _SAY = wording("benefit_rest")
+LEAVE = "paid-leave"
 #: A bare number answers a question for one of these; of years it makes months.
 _BARE_NUMBER_FACTORS = {"rate": 1, "hours": 1, "days": 1, "months": 12, "pay": 1, "amount": 1}
 
@@ -88,7 +94,7 @@ def _benefit_calculation(turn: Turn) -> CalculationOutcome:
     if rest:
         return CalculationOutcome(rest, turn.act)
     all_events = _take_events(turn)
-    if _asks_benefit_rule(turn, all_events):
+    if _asks_benefit_rule(turn, all_events) or _PATTERNS["resigned"].search(turn.text):
         return CalculationOutcome(None, "policy")
     return CalculationOutcome(
         _benefit(turn) if _wants_benefit(turn, all_events) else None, turn.act
@@ -236,6 +242,8 @@ def _read_facts(turn: Turn, working: Calculator, previous_facts: Facts) -> Facts
     """Return what the message states; a bare number is what was asked for."""
     common = extract_inputs(turn.text, turn.entities)
     facts = {name: fact for name, fact in common.items() if name not in working.own_facts}
+    facts = with_known_start(facts, previous_facts.get("since"), turn.entities)
+    facts = with_known_end(facts, previous_facts.get("until"))
     facts |= working.extract(turn.text, turn.entities, previous_facts)
     read, missing = normalise(turn.text).text, previous_facts.get("missing")
     if missing != "months" and previous_facts.get("months") and _tells_elapsed_time(turn, read):
@@ -275,7 +283,7 @@ def _merged_facts(previous_facts: Facts, new_facts: Facts) -> Facts:
     """Return the facts after a message; what is said of a fact goes with it."""
     dependent_facts = {
         "pay": ("pay_mixed", "spells", "basic", "net", "gross"),
-        "months": ("about", "began", "ended", "spells"),
+        "months": ("about", "began", "ended", "since", "until", "spells"),
     }
     outdated = {
         name
@@ -289,7 +297,70 @@ def _merged_facts(previous_facts: Facts, new_facts: Facts) -> Facts:
     }
 
 
-def _work_out(turn: Turn, topic: str, facts: Facts) -> Message | None:
+def continue_with_missing(turn: Turn) -> Message | None:
+    """Return the sum that was begun, where a message tells the fact that was asked for.
+
+    None where it tells none, asks something or looks for work.
+    """
+    facts = turn.previous.facts
+    topic, missing = facts.get("topic"), facts.get("missing")
+    working = CALCULATORS.get(str(topic))
+    if working is None or missing not in ("pay", "months") or not _is_begun(turn, str(topic)):
+        return None
+    told = _calculation_facts(turn, str(topic))
+    new = _read_facts(turn, working, told)
+    if missing not in new or is_question(turn.text) or seeks_work(turn.text, turn.entities):
+        return None
+    turn.act = "calculate"
+    turn.set(topic=topic, subject="policy")
+    return _work_out(turn, str(topic), _merged_facts(told, new))
+
+
+def suppose(turn: Turn, base: WorkedOut) -> Message | None:
+    """Return a sum anew with what a message supposes (要是干到明年四月呢).
+
+    What was told before stays told. None where it supposes nothing that the sum rests on, or the
+    sum still wants a fact.
+    """
+    topic, told = base.topic, dict(base.facts)
+    working = CALCULATORS.get(topic)
+    if working is None or not told:
+        return None
+    new = _read_facts(turn, working, told)
+    if "since" not in new:
+        new |= supposed_service(turn.text, turn.entities, told)
+    if topic == LEAVE and "days" in new:
+        new["unused"] = new.pop("days")  # 按5天算呢
+    if not new.keys() & (working.continue_on - {"average"}):
+        return None
+    message = _work_out(turn, topic, _merged_facts(told, new), supposed_from=told)
+    if not isinstance(message, PolicyAnswer) or message.missing:
+        return None
+    turn.act = "calculate"
+    return message
+
+
+def _person(turn: Turn) -> str:
+    """Return the word for whom a sum is of: 媳妇; empty for the writer."""
+    people = [entity for entity in turn.of_kind("person") if entity["value"] != SELF]
+    if people:
+        return str(people[-1]["text"]).lstrip("我俺咱")
+    other = _PATTERNS["of_another"].search(turn.text)
+    if other:
+        return other["who"]
+    return PERSON_LABELS.get(str(turn.current.person), "") if turn.current.person else ""
+
+
+def _about(facts: Facts) -> str:
+    """Return what tells a sum from others of its policy: the holidays that were worked."""
+    names = [item["name"] for item in facts.get("items") or () if item.get("name")]
+    return "、".join(holidays()[name].name for name in names)
+
+
+def _work_out(
+    turn: Turn, topic: str, facts: Facts, supposed_from: Facts | None = None
+) -> Message | None:
+    """Return a topic's sum. `supposed_from` are the facts that stay told where it is supposed."""
     with session() as db:
         version = version_in_force(db, topic, home_region(turn.current.region_code), clock.today())
         if version is None:
@@ -297,7 +368,16 @@ def _work_out(turn: Turn, topic: str, facts: Facts) -> Message | None:
         figures = {figure.name: figure for figure in version.figures}
         rules = numbers({name: figure.value for name, figure in figures.items()})
         result = CALCULATORS[topic].calculate(facts, rules, {n: f.text for n, f in figures.items()})
-        turn.set(facts={"topic": topic, **facts, "begun": True, "missing": result.missing})
+        told = facts if supposed_from is None else supposed_from
+        missing = result.missing if supposed_from is None else None
+        turn.set(facts={"topic": topic, **told, "begun": True, "missing": missing})
+        if result.amounts:
+            is_supposed = supposed_from is not None
+            about, kept = _about(facts), {} if is_supposed else facts
+            worked_out = WorkedOut(
+                topic, _person(turn), about, result.amounts, kept, supposed=is_supposed
+            )
+            turn.results.append(worked_out.to_slot())
         return calculation_replies.calculation_answer(result, version, topic, titles()[topic])
 
 

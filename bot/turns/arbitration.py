@@ -19,6 +19,7 @@ from bot.text.normalise import normalise
 from bot.text.pattern_file import read_patterns
 from bot.text.questions import is_question
 from bot.turns.echo import echoed_words
+from bot.turns.sums import merged_results
 from bot.turns.turn import Turn
 from bot.understanding.inquiries import seeks_work
 
@@ -59,6 +60,10 @@ _SEARCH_MOVES = frozenset(("open", "change", "more", "answer"))
 #: What is stated of the person himself, which another business changes nothing of; and the policy
 #: that was spoken of as it was told, beside it.
 PERSON_FACTS, TOLD_TOPIC = frozenset(("age", "born", "group")), "told_of"
+#: What is stated of the work that one had, whatever the message was taken for; not amid a search,
+#: where a length is one of experience.
+SERVICE_FACTS = frozenset(("months", "since", "until", "offer"))
+_SEARCH_FIELDS = frozenset(("subscription", "register"))
 #: Acts that say too little of a message to hold against the talk.
 _WEAK_ACTS = frozenset(("inform", "affirm", "deny", "nlu_fallback"))
 
@@ -263,7 +268,11 @@ def remember(turn: Turn, messages: Sequence[Message]) -> None:
         new_facts[TOLD_TOPIC] = state.topic if state.field == "knowledge" else None
     facts = {**state.stated, **new_facts}
     state = state.with_message(turn.text, new_facts, unit)
+    if turn.results:
+        state = replace(state, results=merged_results(state.results, turn.results))
     own = {name: facts[name] for name in facts.keys() & {*PERSON_FACTS, TOLD_TOPIC}}
+    if state.field not in _SEARCH_FIELDS:
+        own |= {name: new_facts[name] for name in new_facts.keys() & SERVICE_FACTS}
     state = replace(state, stated={**own, **state.stated})  # 我53 男 holds after a search as well
     turn.set(dialogue=state.to_slot())
 

@@ -55,6 +55,8 @@ class Turn:
     """True when the message also excuses how it is written (bot/handlers/remarks.py)."""
     units: list[str] = field(default_factory=list)
     """The ids of the units of the policy base said in this turn; its parts share the list."""
+    results: list[dict[str, Any]] = field(default_factory=list)
+    """The sums worked out in this turn (bot/turns/sums.py); its parts share the list."""
     requests: Sequence[Mapping[str, Any]] = ()
     """The requests of the message as they were read one by one; empty with fewer than two."""
     past: Sequence[dict[str, Any]] = ()

@@ -282,6 +282,18 @@ def demo_file() -> Path:
     return sqlite_file("demo")
 
 
+@pytest.fixture
+def policies_here(
+    demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """The project's policies in the database that the settings name, for the length of a test."""
+    shutil.copy(demo_file, tmp_path / "demo.db")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'demo.db'}")
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
 @pytest.fixture(scope="session")
 def model() -> Path:
     """The trained model of this checkout; trained when missing or stale."""

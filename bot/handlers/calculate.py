@@ -311,7 +311,6 @@ def continue_with_missing(turn: Turn) -> Message | None:
     new = _read_facts(turn, working, told)
     if missing not in new or is_question(turn.text) or seeks_work(turn.text, turn.entities):
         return None
-    turn.act = "calculate"
     turn.set(topic=topic, subject="policy")
     return _work_out(turn, str(topic), _merged_facts(told, new))
 
@@ -336,7 +335,6 @@ def suppose(turn: Turn, base: WorkedOut) -> Message | None:
     message = _work_out(turn, topic, _merged_facts(told, new), supposed_from=told)
     if not isinstance(message, PolicyAnswer) or message.missing:
         return None
-    turn.act = "calculate"
     return message
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import uuid
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -14,18 +11,7 @@ from bot.handlers.ranked_units import answer_claim
 from bot.handlers.second_answer import with_second_answer
 from bot.messages import Message
 from bot.policies.ranking.index import AnswerHit, current_answers
-from bot.settings import settings
 from bot.turns.turn import Turn
-
-
-@pytest.fixture
-def base(demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The project's policies."""
-    shutil.copy(demo_file, tmp_path / "demo.db")
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'demo.db'}")
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
 
 
 def _hits(first: float, second: float) -> list[AnswerHit]:
@@ -40,7 +26,7 @@ def _answered(text: str, hits: list[AnswerHit]) -> tuple[Turn, Message, Message]
     return turn, first, with_second_answer(turn, first, hits[0], hits)
 
 
-def test_the_second_stands_below_with_its_question_and_sources(base: None) -> None:
+def test_the_second_stands_below_with_its_question_and_sources(policies_here: None) -> None:
     hits = _hits(0.2, 0.15)
     turn, first, both = _answered("那能不能要呢", hits)
     assert both.text.startswith(first.text)
@@ -51,7 +37,7 @@ def test_the_second_stands_below_with_its_question_and_sources(base: None) -> No
 
 @pytest.mark.parametrize(("first", "second"), [(0.4, 0.3), (0.2, 0.05), (0.06, 0.03)])
 def test_an_answer_that_is_likely_or_has_no_rival_stands_alone(
-    base: None, first: float, second: float
+    policies_here: None, first: float, second: float
 ) -> None:
     _, alone, answered = _answered("那能不能要呢", _hits(first, second))
     assert answered == alone
@@ -60,7 +46,9 @@ def test_an_answer_that_is_likely_or_has_no_rival_stands_alone(
 @pytest.mark.parametrize(
     ("text", "is_said"), [("我在那干了三年", False), ("那三年的能不能要", True)]
 )
-def test_what_is_told_amid_a_talk_has_one_answer(base: None, text: str, is_said: bool) -> None:
+def test_what_is_told_amid_a_talk_has_one_answer(
+    policies_here: None, text: str, is_said: bool
+) -> None:
     hits = _hits(0.2, 0.15)
     state = DialogueState(field="policy", messages=("老板不给交社保",)).to_slot()
     turn = Turn(text, "policy", 0.9, [], [], {"dialogue": state}, address=uuid.uuid4().hex)

@@ -28,7 +28,7 @@ def _turn(text: str, act: str, share: float, state: dict[str, Any] | None, secon
 
 
 @pytest.fixture(autouse=True)
-def _answers(monkeypatch: pytest.MonkeyPatch) -> None:
+def _answers(policies_here: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The business is answered by a word; the arbiter has no say where a test gives none."""
     monkeypatch.setitem(HANDLERS, "policy", lambda turn: Message(act="policy", text="规定"))
     monkeypatch.setattr(answering, "read_turn", lambda turn: None)

@@ -8,7 +8,12 @@ from typing import Any
 import pytest
 
 from bot import clock
-from bot.calculators.inputs import extract_inputs, extract_loan_term
+from bot.calculators.inputs import (
+    extract_inputs,
+    extract_loan_term,
+    with_known_end,
+    with_known_start,
+)
 from bot.understanding.entity_extractor import message_reader
 
 
@@ -113,3 +118,39 @@ def test_what_is_still_to_come_is_no_length_of_service() -> None:
 def test_of_several_pays_the_earned_one_counts(text: str, facts: dict[str, Any]) -> None:
     found = extract_inputs(text, message_reader().read(text))
     assert {name: found[name] for name in found.keys() & {"basic", "net", "gross", "pay"}} == facts
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("前12个月平均应发4600元，底薪2200", {"pay": 4600, "basic": 2200}),
+        ("走之前一年平均一个月开五千四", {"pay": 5400}),
+        ("底薪2800 提成平均1400", {"pay": 4200, "basic": 2800}),
+        ("那他给十一万差我多少", {"offer": 110000.0}),
+        ("公司说给12万打包", {"offer": 120000.0}),
+        ("老板一个月给4000", {"pay": 4000}),
+        ("俺一个月三千八，队长自个儿一个月八千呢", {"pay": 3800}),
+        ("待岗这八个月一个月就九百", {"pay": 900}),
+        ("满五年七个月", {"months": 67}),
+        ("一个月三千多干了五年整", {"months": 60, "pay": 3000}),
+    ],
+)
+def test_what_is_averaged_offered_or_another_s_is_no_pay_and_no_service(
+    text: str, facts: dict[str, Any]
+) -> None:
+    got = _heard(text)
+    assert {name: got.get(name) for name in ("pay", "months", "offer", "basic")} == {
+        **dict.fromkeys(("pay", "months", "offer", "basic")),
+        **facts,
+    }
+
+
+def test_the_end_told_before_bounds_the_service_and_a_day_is_of_the_month_told() -> None:
+    told = with_known_end(_heard("我2016年8月1日入职"), clock.today().isoformat())
+    assert told["months"] == _heard("我2016年8月1日入职")["months"]
+    with clock.frozen(date(2026, 11, 24)):
+        told = with_known_end(_heard("我2016年8月1日入职"), "2026-01-20")
+        assert told["months"] == 113.5
+        entities = message_reader().read("6月20号来的")
+        facts = with_known_start(_heard("6月20号来的"), "2011-06", entities)
+    assert facts["since"] == "2011-06-20"

@@ -14,13 +14,13 @@ from typing import Any
 
 from bot.calculators import (
     arbitration,
-    arrears,
     formulas,
     leave,
     overtime,
     probation,
     retirement,
     supervision,
+    wage_claims,
 )
 from bot.calculators.inputs import Facts, extract_loan_term
 from bot.calculators.results import WHOLE, CalculationResult, Texts, format_number, length, money
@@ -63,6 +63,8 @@ class Calculator:
     """Tells from a message and its facts that it asks for this, in words that ask for no sum."""
     only_on_request: bool = False
     """True when the rule is answered unless `is_requested`, whatever act was meant."""
+    is_cumulative: bool = False
+    """True when `extract` reads a message into all that was told before."""
     certain_words: re.Pattern[str] = re.compile(r"(?!)")
     """Words that mean this topic whatever the model holds, with a fact of `start_on`."""
     likely_words: re.Pattern[str] = re.compile(r"(?!)")
@@ -377,14 +379,16 @@ CALCULATORS: dict[str, Calculator] = {
         likely_words=_PATTERNS["arbitration_likely"],
     ),
     "wage-arrears": Calculator(
-        arrears.arrears,
-        _names("months days hours pay daily hourly given spells owed people"),
-        extract=arrears.extract_facts,
+        wage_claims.calculate,
+        wage_claims.CONTINUE_ON,
+        extract=wage_claims.extract_facts,
         own_facts=_names(
             "months about began ended days hours pay pay_mixed average amount rate date kind"
         ),
-        is_requested=arrears.is_requested,
+        is_requested=wage_claims.is_requested,
         only_on_request=True,
+        is_cumulative=True,
+        certain_words=_PATTERNS["arrears_certain"],
         likely_words=_PATTERNS["arrears_likely"],
     ),
     "social-insurance-enrolment": Calculator(

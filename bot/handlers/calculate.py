@@ -171,7 +171,8 @@ def topic_of_sum(turn: Turn) -> str | None:
 def _states_sum(turn: Turn, topic: str) -> bool:
     """Tell whether a message states figures of a calculation and asks for its sum."""
     working = CALCULATORS[topic]
-    facts = facts_in_message(turn, working)
+    known_facts = _calculation_facts(turn, topic) if working.is_cumulative else {}
+    facts = {**known_facts, **_read_facts(turn, working, known_facts)}
     if _asks_sum(turn.text) or working.only_on_request:
         facts = {**earlier_facts(turn, topic), **facts}
     inputs = facts.keys() & (working.start_on | working.continue_on)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import is_dataclass, replace
 from zlib import crc32
 
+from bot.calculators import wage_claims
 from bot.calculators.inputs import extract_lasting_facts
 from bot.dialogue.arbiter import arbiter
 from bot.dialogue.message import ParsedMessage
@@ -264,13 +265,14 @@ def remember(turn: Turn, messages: Sequence[Message]) -> None:
     if turn.current.person != turn.previous.person:
         state = replace(state, stated={})  # what was stated is of somebody else
     new_facts = extract_lasting_facts(turn.text, turn.entities)
+    new_facts |= wage_claims.lasting_facts(turn.text, turn.current.facts, state.stated)
     if new_facts.keys() & PERSON_FACTS:
         new_facts[TOLD_TOPIC] = state.topic if state.field == "knowledge" else None
     facts = {**state.stated, **new_facts}
     state = state.with_message(turn.text, new_facts, unit)
     if turn.results:
         state = replace(state, results=merged_results(state.results, turn.results))
-    own = {name: facts[name] for name in facts.keys() & {*PERSON_FACTS, TOLD_TOPIC}}
+    own = {name: facts[name] for name in facts.keys() & {*PERSON_FACTS, TOLD_TOPIC, "ledger"}}
     if state.field not in _SEARCH_FIELDS:
         own |= {name: new_facts[name] for name in new_facts.keys() & SERVICE_FACTS}
     state = replace(state, stated={**own, **state.stated})  # 我53 男 holds after a search as well

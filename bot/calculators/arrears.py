@@ -26,6 +26,8 @@ Facts = dict[str, Any]
 USED = ("calc_pay_days", "extra_low", "extra_high")
 #: Facts that a message changes: of one the sum begun goes on with.
 LEDGER_FACTS = ("ledger", "other")
+#: Characters of a message that says nothing but a further figure: 给过2000.
+_MAX_BARE_FIGURES = 12
 _PATTERNS = patterns("calculator_arrears")
 _SAY = wording("calculator_arrears")
 
@@ -81,6 +83,9 @@ def _other_person(text: str, known_facts: Facts) -> str:
     if hit and any(token.start >= hit.start("name") for token in read(text).tokens()):
         return hit["name"]
     known_name = str((known_facts.get("other") or {}).get("name") or "")
+    own_items = (known_facts.get("noted") or known_facts.get("ledger") or {}).get("items")
+    if known_name and not own_items and not _PATTERNS["of_self"].search(text):
+        return known_name  # the talk is of the other person's wages alone
     goes_on = known_facts.get("of") == known_name and _PATTERNS["of_other"].search(text)
     return known_name if goes_on and not _PATTERNS["of_self"].search(text) else ""
 
@@ -109,10 +114,11 @@ def _is_requested(text: str, known: Ledger, ledger: Ledger, states_work: bool) -
         corrects = _PATTERNS["correction"].search(text) or _PATTERNS["addition"].search(text)
         completes = _is_computable(ledger) and not _is_computable(known)
         concerns = is_changed or _PATTERNS["concerns_sum"].search(text)
-        return bool((asks and concerns) or (is_changed and (corrects or completes)))
+        tells = corrects or completes or len(text) <= _MAX_BARE_FIGURES
+        return bool((asks and concerns) or (is_changed and tells))
     if not (asks and states_work):
         return False
-    is_owing = bool(_PATTERNS["owing"].search(text)) or ledger.offer is not None
+    is_owing = bool(_PATTERNS["owing"].search(text)) or bool(ledger.payments or ledger.offer)
     if is_owing:
         return True
     if _PATTERNS["overtime"].search(text):
@@ -269,7 +275,7 @@ def _total(entries: Sequence[Entry]) -> Decimal:
 
 
 def _signed(sign: str, entries: Sequence[Entry]) -> list[str]:
-    return [f"{sign} {entry.name}{_yuan(entry.amount)}" for entry in entries]
+    return [f"{sign} {entry.name or _SAY('deducted')}{_yuan(entry.amount)}" for entry in entries]
 
 
 def _yuan(amount: float) -> str:

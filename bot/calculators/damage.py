@@ -8,6 +8,7 @@ taken off too much.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
@@ -71,7 +72,19 @@ def _pay(text: str) -> float | None:
     return money_value(hits[-1]["money"]) if hits else None
 
 
-def damage(facts: Facts, rules: formulas.Rules, texts: Texts) -> CalculationResult:
+@dataclass(frozen=True)
+class MinimumWage:
+    """The wage a month below which no deduction goes."""
+
+    amount: Decimal | None
+    """None where the base has none."""
+    is_of_place: bool
+    """False where it is the highest of the province."""
+
+
+def damage(
+    facts: Facts, rules: formulas.Rules, texts: Texts, minimum: MinimumWage
+) -> CalculationResult:
     """Work out what may be taken off, or ask for the pay or the place."""
     if "pay" not in facts:
         rule = _SAY("rule", rate=texts["deduct"])
@@ -80,10 +93,10 @@ def damage(facts: Facts, rules: formulas.Rules, texts: Texts) -> CalculationResu
     share = formulas.yuan(pay * rules["deduct"] / 100)
     most = share
     lines = [_SAY("share", pay=money(pay), rate=texts["deduct"], share=money(share))]
-    floor, place_known = _floor(facts.get("place"))
+    floor = minimum.amount
     if floor is None or pay - share >= floor:
         lines.append(_SAY("floor_rule"))
-    elif place_known:
+    elif minimum.is_of_place:
         most = max(pay - floor, Decimal(0))
         place = vocabulary().full_name(str(facts["place"]))
         lines.append(
@@ -96,20 +109,17 @@ def damage(facts: Facts, rules: formulas.Rules, texts: Texts) -> CalculationResu
     return CalculationResult(lines, USED, next_step=_SAY("next_step"))
 
 
-def _floor(place: str | None) -> tuple[Decimal | None, bool]:
-    """Return the minimum wage of a place and whether it is that place's own.
-
-    Without a place, or where its tier is not known, the highest of the province.
-    """
+def minimum_wage(place: str | None) -> MinimumWage:
+    """Return the minimum wage of a place; where it is not known the highest of the province."""
     with session() as db:
         own = version_in_force(db, MINIMUM_WAGE, place, clock.today()) if place else None
-        province = version_in_force(db, MINIMUM_WAGE, None, clock.today())
         values = numbers({f.name: f.value for f in own.figures}) if own else {}
         if "month" in values:
-            return values["month"], True
+            return MinimumWage(values["month"], is_of_place=True)
+        province = version_in_force(db, MINIMUM_WAGE, None, clock.today())
         tiers = numbers({f.name: f.value for f in province.figures}) if province else {}
     known = [tiers[name] for name in _TIERS if name in tiers]
-    return (max(known) if known else None), False
+    return MinimumWage(max(known, default=None), is_of_place=False)
 
 
 def _asked_lines(facts: Facts, most: Decimal) -> list[str]:

@@ -39,7 +39,8 @@ def is_requested(text: str, facts: Facts) -> bool:
 def calculate(facts: Facts, rules: formulas.Rules, texts: Texts) -> CalculationResult:
     """Work out the sum that the last message was of."""
     if facts.get("of_damage"):
-        return damage.damage(facts["damage"], rules, texts)
+        minimum = damage.minimum_wage(facts["damage"].get("place"))
+        return damage.damage(facts["damage"], rules, texts, minimum)
     return arrears.arrears(facts, rules, texts)
 
 

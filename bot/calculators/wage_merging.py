@@ -6,7 +6,6 @@ stays as it was.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from bot.calculators.wage_ledger import Entry, Ledger, WorkItem
@@ -14,8 +13,12 @@ from bot.calculators.wage_reading import Count, Rate, Reading
 from bot.calculators.wage_roles import RoledSum, roles
 from bot.text.chinese_numbers import value
 from bot.text.pattern_file import patterns
+from bot.wording import wording
 
 _PATTERNS = patterns("calculator_arrears")
+_SAY = wording("calculator_arrears")
+#: Characters that are quoted of what is unclear.
+_MAX_QUOTED = 12
 
 
 @dataclass
@@ -78,8 +81,9 @@ class _Merger:
             return
         counts = self._work_counts()
         self.ledger.is_owing |= self.is_owing or self._has("offer", "iou")
-        if _PATTERNS["part_of_it"].search(self.text) and counts:
-            self.unclear.append(self.text)
+        part = _PATTERNS["part_of_it"].search(self.text)
+        if part and counts:
+            self.unclear.append(self.text[part.start() : part.start() + _MAX_QUOTED])
         own_rates = self._take_rates(counts)
         self._take_counts(counts, own_rates)
         self._take_paid_months()
@@ -134,9 +138,11 @@ class _Merger:
         before = self.text[: count.start]
         if _PATTERNS["retraction"].search(before) or _PATTERNS["idle_before"].search(before):
             return False
+        if _PATTERNS["capacity_before"].search(before):
+            return False
         if count.unit not in ("天", "时"):
             units = {*self.ledger.rates, *(rate.unit for rate in self.reading.rates)}
-            return count.unit in units and not _PATTERNS["capacity_before"].search(before)
+            return count.unit in units
         is_of_work = bool(_PATTERNS["work_word_before"].search(before))
         has_rate = any(rate.unit == count.unit for rate in self.reading.rates)
         known = any(item.unit == count.unit for item in self.ledger.items)
@@ -161,11 +167,11 @@ class _Merger:
         for count in counts:
             if self._is_total(count, fresh):
                 continue
-            if self._is_reference(count, known_items, fresh):
+            rate = own_rates.get(count.start)
+            if rate is None and self._is_reference(count, known_items, fresh):
                 self.states_work = True
                 continue
             self.states_work = True
-            rate = own_rates.get(count.start)
             self._place(count, rate.amount if rate else None, known_items, counts)
             fresh.append(count)
 
@@ -187,7 +193,11 @@ class _Merger:
             for other in fresh
             if other.unit == count.unit and other.number == count.number and not count.labels
         ]
-        if again and points:
+        follows = _PATTERNS["named_again"].match(self.text[count.end :])
+        if again and (points or follows):
+            return True
+        if again and not self.is_addition:
+            self.unclear.append(self.text[count.start : count.end])
             return True
         return not self.is_addition and any(
             item.unit == count.unit
@@ -207,7 +217,7 @@ class _Merger:
         adds = self.is_addition and not corrects
         same_unit = [known for known in known_items if known.unit == count.unit and known in items]
         same_label = [known for known in same_unit if known.labels == item.labels and item.labels]
-        if same_label and not re.search("又干|还有|另外", self.text):
+        if same_label and not _PATTERNS["more_work"].search(self.text):
             items[items.index(same_label[0])] = item
             return
         if item.labels and self._splits(item, known_items):
@@ -243,7 +253,11 @@ class _Merger:
 
     def _take_paid_months(self) -> None:
         """Take off a month that was paid after all: 九月的给过了."""
-        for month, _, end in self.reading.months:
+        for month, start, end in self.reading.months:
+            labelled = any(month in count.labels for count in self.reading.counts)
+            known = any(month in item.labels for item in self.ledger.items)
+            if not (labelled or known) and _PATTERNS["month_joined"].match(self.text[end:]):
+                self.unclear.append(self.text[start:end])
             if not _PATTERNS["month_paid_after"].match(self.text[end:]):
                 continue
             for item in self.ledger.items:
@@ -324,29 +338,24 @@ class _Merger:
         if total:
             if paid and sum(paid) != total[-1] and not set(total) & set(paid):
                 self.unclear += [self._words(r) for r in self.sums if r.role == "payment"]
-            self.ledger.payments = [Entry("给过的", total[-1])]
+            self.ledger.payments = [Entry(_SAY("paid"), total[-1])]
             return
         known = [entry.amount for entry in self.ledger.payments]
-        if (
-            paid
-            and self.is_correction
-            and known
-            and re.search("给过的是|不对|说错|记错", self.text)
-        ):
-            self.ledger.payments = [Entry("给过的", amount) for amount in paid]
+        if paid and known and _PATTERNS["payment_corrected"].search(self.text):
+            self.ledger.payments = [Entry(_SAY("paid"), amount) for amount in paid]
             return
         for roled in self.sums:
             if roled.role != "payment":
                 continue
             points = _PATTERNS["reference"].search(self.text[: roled.money.start])
             if not (points and roled.money.amount in known):
-                self.ledger.payments.append(Entry("给过的", roled.money.amount))
+                self.ledger.payments.append(Entry(_SAY("paid"), roled.money.amount))
 
     def _take_sums(self) -> None:
         has_counts = any(item.count for item in self.ledger.items)
         wants_extra = self.is_addition or _PATTERNS["extra_wanted"].search(self.text)
         for held in self.reading.held_back:
-            self._add(self.ledger.extras, Entry("押的工资", held.amount))
+            self._add(self.ledger.extras, Entry(_SAY("held_back"), held.amount))
         for roled in self.sums:
             amount = roled.money.amount
             if roled.role == "offer":
@@ -357,15 +366,21 @@ class _Merger:
                 entries = self.ledger.extras if wants_extra else self.ledger.pending
                 self._add(entries, Entry(roled.name, amount))
             elif roled.role == "own_deduction":
-                self._add(self.ledger.deductions, Entry("借的", amount))
+                self._add(self.ledger.deductions, Entry(_SAY("borrowed"), amount))
             elif roled.role == "deduction" and self.asks:
-                name = roled.name or "扣的"
-                self._add(self.ledger.deductions, Entry(name, amount, roled.is_claimed))
-            elif roled.role == "owed" and not has_counts:
+                self._add(self.ledger.deductions, Entry(roled.name, amount, roled.is_claimed))
+            elif roled.role == "owed" and not has_counts and self._is_told_apart(roled):
                 self.ledger.items.append(WorkItem("", amount=amount))
                 self.states_work = True
             elif roled.role not in ("payment", "total_payment", "month_rate", "foreign"):
                 self.unclear.append(self._words(roled))
+
+    def _is_told_apart(self, roled: RoledSum) -> bool:
+        """Tell whether an amount owed is the only one, or of a time of its own: 7月欠2000."""
+        if sum(other.role == "owed" for other in self.sums) < 2:
+            return not any(item.amount for item in self.ledger.items) or self.is_addition
+        before = self.text[max(0, roled.money.start - _MAX_QUOTED) : roled.money.start]
+        return bool(_PATTERNS["owed_apart"].search(before))
 
     def _note_pending(self) -> None:
         """Keep further items that the message tells without asking for a sum."""
@@ -381,9 +396,9 @@ class _Merger:
         named = named or (self.ledger.pending if len(self.ledger.pending) == 1 else [])
         for entry in named:
             self._add(self.ledger.extras, entry)
-        told = self.reading.held_back or [s for s in self.sums if s.role != "foreign"]
+        told = self.reading.held_back or any(roled.role != "foreign" for roled in self.sums)
         if not (named or told or self.ledger.extras or self.states_work):
-            self.unclear.append(self.text)
+            self.unclear.append(self.text[:_MAX_QUOTED])
 
     def _add(self, entries: list[Entry], entry: Entry) -> None:
         """Add an entry; of one name and sum it is the one told before."""
@@ -400,7 +415,7 @@ class _Merger:
                 continue
             is_claimed = bool(_PATTERNS["employer_says"].search(self.text))
             amount = round(cost.amount * numbers[-1], 2)
-            self._add(self.ledger.deductions, Entry(cost.name or "扣的", amount, is_claimed))
+            self._add(self.ledger.deductions, Entry(cost.name, amount, is_claimed))
 
     def _refuse_deductions(self) -> None:
         if _PATTERNS["deduction_refused"].search(self.text):

@@ -67,6 +67,9 @@ class MonthlyCost:
     end: int
 
 
+Token = Rate | Count | Money | MonthlyCost
+
+
 @dataclass
 class Reading:
     """The quantities of a message, in the order of their kind."""
@@ -91,13 +94,11 @@ class Reading:
         ends = [token.end for token in self.tokens() if token.end <= start]
         return self.text[max([0, *begins, *ends]) : start]
 
-    def tokens(self) -> list[Rate | Count | Money | MonthlyCost]:
+    def tokens(self) -> list[Token]:
         """Return all quantities in their order."""
-        every = [
-            *self.rates,
-            *self.counts,
+        every: list[Token] = [*self.rates, *self.counts, *self.costs]
+        every += [
             *self.sums,
-            *self.costs,
             *self.by_amounts,
             *self.held_back,
         ]
@@ -147,6 +148,7 @@ class _Reader:
         self._read_by_amounts()
         self._read_months()
         self._read_counts()
+        self._read_owed_month()
         self._read_range()
         self._read_month_names()
         self._read_sums()
@@ -271,6 +273,13 @@ class _Reader:
             word = "个工" if "工" in hit["unit"] else hit["unit"]
             self.reading.counts.append(Count(unit, number, *hit.span(), word))
             self._take(*hit.span())
+
+    def _read_owed_month(self) -> None:
+        """Count the one month of 欠我一个月工资4500, where nothing else is counted."""
+        for rate in self.reading.rates:
+            is_owed = _PATTERNS["owed_month_before"].search(self.text[: rate.start])
+            if rate.unit == "月" and is_owed and not self.reading.counts:
+                self.reading.counts.append(Count("月", 1, rate.start, rate.end, "个月"))
 
     def _read_range(self) -> None:
         """Read months from one to another (7月到10月), where no days are counted in them."""

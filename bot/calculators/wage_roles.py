@@ -68,6 +68,9 @@ def _roled(reading: Reading, money: Money) -> RoledSum:
     if _PATTERNS["to_be_refunded"].search(before) and _PATTERNS["refund"].search(text):
         return RoledSum("extra", money, _SAY("refund"))
     extra = _PATTERNS["extra"].search(before)
+    if extra and _PATTERNS["by_month_too"].match(extra["name"]):
+        is_unpaid = _PATTERNS["extra_unpaid"].search(before)
+        return RoledSum("extra" if is_unpaid else "unknown", money, extra["name"])
     if extra:
         return RoledSum("extra", money, _name_of_extra(extra["name"]))
     return _deduction(reading, money, before, after, is_claimed) or RoledSum(
@@ -83,9 +86,10 @@ def _deduction(
     cost = _PATTERNS["cost_after_sum"].match(after)
     if not (following or preceding or (cost and _PATTERNS["taken_off"].search(reading.text))):
         return None
-    names = [cost["name"] if cost else None, following["name"] if following else None]
-    names += [preceding["name"], preceding["name2"]] if preceding else []
-    return RoledSum("deduction", money, next((name for name in names if name), ""), is_claimed)
+    named = [*_PATTERNS["cost_name"].finditer(before), *_PATTERNS["cost_name"].finditer(after[:6])]
+    name = named[-1][0] if named else ""
+    is_fine = _PATTERNS["fined"].search(before + name)
+    return RoledSum("deduction", money, name, is_claimed or bool(is_fine))
 
 
 def _name_of_extra(name: str) -> str:

@@ -290,9 +290,10 @@ def _answer_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Messag
     if turn.previous.topic and turn.previous.subject == "policy" and tells_only_facts(turn):
         return [_answer_of_facts(turn)]  # 沈河的 女 51, and no job is looked for
     by_subject = _act_by_subject(turn)
-    plain = asks_what_fits(turn.text) or asks_own_sum(turn)  # in so many words: 能领啥钱
+    own_sum = asks_own_sum(turn)
+    plain = asks_what_fits(turn.text) or own_sum  # in so many words: 能领啥钱
     turn.act = by_subject if plain else arbitrated_act(replace(turn, act=by_subject))
-    job = job_search_act(turn)
+    job = None if own_sum else job_search_act(turn)
     if job:
         turn.act, parts = job, ()
     if turn.act in ("find_job", "refine_job"):

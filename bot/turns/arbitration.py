@@ -263,7 +263,8 @@ def remember(turn: Turn, messages: Sequence[Message]) -> None:
         state = replace(state, said=checksum(message))
     unit = turn.units[-1] if turn.units else ""
     if turn.current.person != turn.previous.person:
-        state = replace(state, stated={})  # what was stated is of somebody else
+        ledger = {name: state.stated[name] for name in state.stated.keys() & {"ledger"}}
+        state = replace(state, stated=ledger)  # all else that was stated is of somebody else
     new_facts = extract_lasting_facts(turn.text, turn.entities)
     new_facts |= wage_claims.lasting_facts(turn.text, turn.current.facts, state.stated)
     if new_facts.keys() & PERSON_FACTS:

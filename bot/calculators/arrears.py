@@ -118,8 +118,9 @@ def _is_requested(text: str, known: Ledger, ledger: Ledger, states_work: bool) -
         return bool((asks and concerns) or (is_changed and tells))
     if not (asks and states_work):
         return False
-    is_owing = bool(_PATTERNS["owing"].search(text)) or bool(ledger.payments or ledger.offer)
-    if is_owing:
+    if _PATTERNS["overtime"].search(text) and "时" not in ledger.rates:
+        return False  # by the rules of overtime
+    if _PATTERNS["owing"].search(text) or ledger.payments or ledger.offer is not None:
         return True
     if _PATTERNS["overtime"].search(text):
         return False

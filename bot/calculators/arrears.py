@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.calculators import formulas
-from bot.calculators.results import CalculationResult, Texts, format_number, money
+from bot.calculators.results import WHOLE, CalculationResult, Texts, format_number, money
 from bot.calculators.wage_ledger import Entry, Ledger, WorkItem
 from bot.calculators.wage_merging import asks_amount, is_question_of_rule, merge, note_told
 from bot.calculators.wage_reading import Rate, Reading, money_value, read
@@ -157,7 +157,13 @@ def arrears(facts: Facts, rules: formulas.Rules, texts: Texts) -> CalculationRes
         return CalculationResult(lines, USED)
     if total > 0:
         lines.append(_surcharge(total, rules, texts))
-    return CalculationResult(lines, USED, assumes=_SAY("assumptions"), next_step=_SAY("next_step"))
+    return CalculationResult(
+        lines,
+        USED,
+        assumes=_SAY("assumptions"),
+        next_step=_SAY("next_step"),
+        amounts={WHOLE: total},
+    )
 
 
 def _question(ledger: Ledger, facts: Facts) -> CalculationResult | None:

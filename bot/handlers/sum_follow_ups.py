@@ -23,7 +23,7 @@ from bot.calculators.lengths import is_notice, is_offered
 from bot.calculators.offers import other_sums
 from bot.calculators.results import CalculationResult, money
 from bot.db.session import session
-from bot.handlers.calculate import continue_with_missing, home_region, suppose
+from bot.handlers.calculate import calculation, continue_with_missing, home_region, suppose
 from bot.messages import Message
 from bot.policies.topics import titles
 from bot.policies.versions import version_in_force
@@ -45,7 +45,7 @@ TOPICS = {
 }  # fmt: skip
 #: Sums that are added up unasked at most, the latest ones.
 MAX_ADDED = 4
-SEVERANCE = "severance"
+SEVERANCE, ARREARS = "severance", "wage-arrears"
 
 
 def answer_sum_follow_up(turn: Turn) -> Message | None:
@@ -59,6 +59,9 @@ def answer_sum_follow_up(turn: Turn) -> Message | None:
     if _PATTERNS["supposed"].search(text):
         base = _base(text, sums)
         answer = suppose(turn, base) if base else None
+    if answer is None and sums[-1].topic == ARREARS:
+        # What was paid or is owed besides belongs to the wages owed themselves.
+        answer = calculation(turn, ARREARS).message
     if answer is None and _PATTERNS["total"].search(text) and not _asks_rest(text):
         answer = _total(turn, text, sums)
     if answer is None and _PATTERNS["gap"].search(text):

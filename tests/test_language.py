@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from bot.settings import ROOT
+from tests.source_trees import source_files, source_trees
 
 #: Words that tell a story where a name has to say what a thing is.
 NARRATIVE = frozenset(
@@ -106,15 +107,15 @@ MAX_PACKAGE_LINES, MAX_PACKAGE_MODULES = 5_000, 45
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def _modules() -> Iterator[tuple[Path, str]]:
-    for folder in ("bot", "actions"):
-        for file in sorted((ROOT / folder).rglob("*.py")):
-            if "versions" not in file.parts:
-                yield file.relative_to(ROOT), file.read_text(encoding="utf-8")
+@cache
+def _texts() -> dict[Path, str]:
+    """Return the text of every file but those of the migrations."""
+    return {file: text for file, text in source_files().items() if "versions" not in file.parts}
 
 
-MODULES = list(_modules())
-TREES = {file: ast.parse(text) for file, text in MODULES}
+@cache
+def _trees() -> dict[Path, ast.Module]:
+    return {file: tree for file, tree in source_trees().items() if "versions" not in file.parts}
 
 
 def _names(tree: ast.AST) -> Iterator[str]:
@@ -127,8 +128,8 @@ def _names(tree: ast.AST) -> Iterator[str]:
 
 
 def test_narrative_names_stay_below_the_bar() -> None:
-    lines = sum(text.count("\n") for _, text in MODULES)
-    hits = [f"{file}: {name}" for file, tree in TREES.items() for name in _names(tree)
+    lines = sum(text.count("\n") for text in _texts().values())
+    hits = [f"{file}: {name}" for file, tree in _trees().items() for name in _names(tree)
             if name in NARRATIVE]  # fmt: skip
     assert 1000 * len(hits) / lines <= MAX_NAMES_PER_1000_LINES, "\n".join(hits[:200])
 
@@ -141,7 +142,7 @@ def test_narrative_names_stay_below_the_bar() -> None:
 def test_docstrings_pose_no_riddles(kinds: tuple[type[ast.AST], ...], limit: float) -> None:
     docstrings = {
         f"{file}:{getattr(node, 'lineno', 1)}": text
-        for file, tree in TREES.items()
+        for file, tree in _trees().items()
         for node in ast.walk(tree)
         if isinstance(node, kinds) and (text := ast.get_docstring(node))  # type: ignore[arg-type]
     }
@@ -173,7 +174,7 @@ def _compiled(tree: ast.AST) -> set[int]:
 def test_chinese_patterns_stand_in_data() -> None:
     patterns = [
         f"{file}:{node.lineno} {node.value[:60]}"
-        for file, tree in TREES.items()
+        for file, tree in _trees().items()
         for documented, compiled in [(_statements(tree), _compiled(tree))]
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
@@ -185,7 +186,7 @@ def test_chinese_patterns_stand_in_data() -> None:
 
 def test_a_class_name_stands_for_one_thing() -> None:
     places: dict[str, list[str]] = {}
-    for file, tree in TREES.items():
+    for file, tree in _trees().items():
         for node in tree.body:
             if isinstance(node, ast.ClassDef):
                 places.setdefault(node.name, []).append(str(file))
@@ -197,7 +198,7 @@ def test_a_class_name_stands_for_one_thing() -> None:
 def test_process_caches_stand_in_the_registry() -> None:
     alone = [
         f"{file}:{node.lineno}"
-        for file, tree in TREES.items()
+        for file, tree in _trees().items()
         for node in ast.walk(tree)
         if isinstance(node, FUNCTIONS)
         for decorator in node.decorator_list
@@ -208,7 +209,7 @@ def test_process_caches_stand_in_the_registry() -> None:
 
 def test_a_package_has_one_subject() -> None:
     sizes: dict[str, list[int]] = {}
-    for file, text in MODULES:
+    for file, text in _texts().items():
         if len(file.parts) > 2 and file.name != "__init__.py":
             sizes.setdefault("/".join(file.parts[:2]), []).append(text.count("\n"))
     large = {

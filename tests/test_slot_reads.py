@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
-from bot.settings import ROOT
+from tests.source_trees import source_trees
 
 TYPED_VIEW = "bot/turns/slots.py"
 #: Where slots are read by names that are no constants, all alike.
@@ -84,26 +85,27 @@ def _reads(tree: ast.AST) -> Iterator[tuple[int, bool, str]]:
     yield from sorted(found.values())
 
 
-def _files() -> Iterator[tuple[str, ast.AST]]:
-    for folder in ("bot", "actions"):
-        for file in sorted((ROOT / folder).rglob("*.py")):
-            yield file.relative_to(ROOT).as_posix(), ast.parse(file.read_text(encoding="utf-8"))
-
-
-READS = [(file, read) for file, tree in _files() if file != TYPED_VIEW for read in _reads(tree)]
+@cache
+def _reads_outside_the_view() -> list[tuple[str, tuple[int, bool, str]]]:
+    return [
+        (file.as_posix(), read)
+        for file, tree in source_trees().items()
+        if file.as_posix() != TYPED_VIEW
+        for read in _reads(tree)
+    ]
 
 
 def test_no_slot_is_read_by_its_name_outside_the_typed_view() -> None:
     by_name = [
         f"{file}:{line}: {code}"
-        for file, (line, constant, code) in READS
+        for file, (line, constant, code) in _reads_outside_the_view()
         if constant or file not in GENERIC
     ]
     assert by_name == []
 
 
 def test_generic_reads_are_no_more_than_there_are() -> None:
-    assert sorted(GENERIC) == sorted({file for file, _ in READS})
+    assert sorted(GENERIC) == sorted({file for file, _ in _reads_outside_the_view()})
 
 
 @pytest.mark.parametrize(

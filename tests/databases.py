@@ -1,7 +1,7 @@
 """Databases made once for a whole run, for all its processes: tests get copies.
 
 A kind builds on the one before it: `empty` has the schema, `stocked` the vocabulary as well,
-`based` the policies, `demo` the demo postings. For SQLite it is a file that is copied, for
+`based` the policies, `demo` the demo postings, `served` what `serve --demo` adds. For SQLite it is a file that is copied, for
 PostgreSQL a template database of the run's cluster.
 """
 
@@ -22,7 +22,7 @@ from sqlalchemy import make_url, text
 
 from bot.db.session import engine
 
-Kind = Literal["empty", "stocked", "based", "demo"]
+Kind = Literal["empty", "stocked", "based", "demo", "served"]
 #: The folder that the processes of a run share; the first process makes it, see `conftest.py`.
 SHARED_FOLDER = "JIUYE_TEST_RUN"
 _numbers = itertools.count(1)
@@ -65,8 +65,16 @@ def _import_demo(url: str) -> None:
     list(prepare_data(Settings.from_environment({"DATABASE_URL": url}), demo=True))
 
 
+def _add_demo_people(url: str) -> None:
+    from bot.bootstrap import prepare_demo
+    from bot.settings import Settings
+
+    list(prepare_demo(Settings.from_environment({"DATABASE_URL": url})))
+
+
 _STEPS: dict[Kind, Callable[[str], None]] = {
     "empty": _upgrade, "stocked": _stock, "based": _load_policies, "demo": _import_demo,
+    "served": _add_demo_people,
 }  # fmt: skip
 
 

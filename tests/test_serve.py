@@ -26,8 +26,8 @@ from tests.serving import serving
 
 @pytest.fixture
 def prepared(tmp_path: Path) -> None:
-    """The database stands already, with its demo postings: only one test need wait for that."""
-    sqlite_copy("demo", tmp_path / "served.db")
+    """The database stands already, with its demo: only one test need wait for that."""
+    sqlite_copy("served", tmp_path / "served.db")
 
 
 @pytest.fixture
@@ -109,19 +109,44 @@ def _answers_the_first_as_fast_as_the_next(address: str) -> None:
 
 @pytest.mark.model
 @pytest.mark.usefixtures("prepared")
-def test_health_and_metrics_of_what_is_served(model: Path, tmp_path: Path) -> None:
+def test_a_life_with_health_metrics_a_killed_server_and_a_closed_terminal(
+    model: Path, tmp_path: Path
+) -> None:
     port, status = str(_free_port()), str(_free_port())
-    database = f"sqlite:///{tmp_path / 'served.db'}"
-    with serving(JIUYE_PORT=port, JIUYE_STATUS_PORT=status, DATABASE_URL=database):
-        _say(f"http://127.0.0.1:{port}", "创业贷款最高能贷多少")
-        _wait_for(lambda: _answers(f"http://127.0.0.1:{status}", "/health"))
-        with urllib.request.urlopen(f"http://127.0.0.1:{status}/metrics", timeout=10) as answer:
-            metrics = answer.read().decode()
+    address, database = f"http://127.0.0.1:{port}", f"sqlite:///{tmp_path / 'served.db'}"
+    with serving(JIUYE_PORT=port, JIUYE_STATUS_PORT=status, DATABASE_URL=database) as process:
+        _say(address, "创业贷款最高能贷多少")
+        _tells_its_state(f"http://127.0.0.1:{status}")
+        _comes_back_and_goes_on(process, address)
+        servers = _children(process.pid)
+        process.send_signal(signal.SIGHUP)
+        assert process.wait(30) == 0
+        assert not any(map(is_alive, servers))
+
+
+def _tells_its_state(status: str) -> None:
+    """One turn has been: health and metrics say so."""
+    _wait_for(lambda: _answers(status, "/health"))
+    with urllib.request.urlopen(f"{status}/metrics", timeout=10) as answer:
+        metrics = answer.read().decode()
     assert 'jiuye_turn_seconds_count{act="policy",status="answered"} 1\n' in metrics
     assert 'jiuye_check_ok{check="assistant"} 1\n' in metrics
 
 
+def _comes_back_and_goes_on(process: subprocess.Popen[str], address: str) -> None:
+    """A server that is killed comes back, the others stay, and the conversation goes on."""
+    assert "沈阳" in str(_say(address, "沈阳有没有招保安的")[0]["text"])
+    killed, *others = _children(process.pid)
+    os.kill(killed, signal.SIGKILL)
+    _wait_for(lambda: not is_alive(killed))
+    _wait_for(lambda: _answers(address))
+    assert process.poll() is None
+    assert all(map(is_alive, others))
+    assert "抚顺" in str(_say(address, "那抚顺呢")[0]["text"])
+
+
 @pytest.mark.model
+@pytest.mark.usefixtures("prepared")
 def test_nothing_outlives_a_serve_that_is_killed_and_its_port_is_free_again(
     served: tuple[subprocess.Popen[str], str],
 ) -> None:
@@ -139,30 +164,6 @@ def test_nothing_outlives_a_serve_that_is_killed_and_its_port_is_free_again(
     _wait_for(lambda: not any(map(is_alive, servers)), 15)
     with claimed(ROOT / "var", "127.0.0.1", int(port)):
         pass
-
-
-@pytest.mark.model
-def test_a_closed_terminal_stops_all(served: tuple[subprocess.Popen[str], str]) -> None:
-    process, _ = served
-    servers = _children(process.pid)
-    process.send_signal(signal.SIGHUP)
-    assert process.wait(30) == 0
-    assert not any(map(is_alive, servers))
-
-
-@pytest.mark.model
-@pytest.mark.usefixtures("prepared")
-def test_a_server_that_is_killed_comes_back_and_the_conversation_goes_on(
-    served: tuple[subprocess.Popen[str], str],
-) -> None:
-    process, address = served
-    assert "沈阳" in str(_say(address, "沈阳有没有招保安的")[0]["text"])
-    killed, *others = _children(process.pid)
-    os.kill(killed, signal.SIGKILL)
-    _wait_for(lambda: _answers(address))
-    assert process.poll() is None
-    assert all(map(is_alive, others))
-    assert "抚顺" in str(_say(address, "那抚顺呢")[0]["text"])
 
 
 def test_several_workers_need_what_they_share(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 
-from sqlalchemy import make_url, text
+from sqlalchemy import insert, make_url, select, text
 
 from bot.db.session import engine
 
@@ -48,8 +48,19 @@ def _load_policies(url: str) -> None:
     from bot.policies.load import load
     from bot.settings import ROOT
 
+    if not url.startswith("sqlite"):
+        _copy_vectors(sqlite_file("based"), url)
     with session(url) as db:
         load(db, ROOT / "data" / "policies")
+
+
+def _copy_vectors(file: Path, url: str) -> None:
+    """Copy the sentence vectors that the run has made once: they are most of the work."""
+    from bot.db.tables import TextVector
+
+    with engine(f"sqlite:///{file}").connect() as made, engine(url).begin() as db:
+        rows = made.execute(select(TextVector.__table__)).mappings().all()
+        db.execute(insert(TextVector), [dict(row) for row in rows])
 
 
 def _import_demo(url: str) -> None:

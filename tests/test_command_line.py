@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from bot.settings import ROOT
+from tests.commands import run_command
 from tests.databases import sqlite_copy
 
 ROW = {"职位": "会计", "公司": "某公司", "地点": "大连·中山区", "薪资": "5-7千"}
@@ -23,15 +22,7 @@ def run(tmp_path: Path):  # type: ignore[no-untyped-def]
     """Run `python -m bot …` on a database of its own."""
     database = f"sqlite:///{tmp_path / 'own.db'}"
     # Wide: a message with a long path in it would break within the words that are looked for.
-    environment = {**os.environ, "DATABASE_URL": database, "COLUMNS": "300"}
-
-    def command(*words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "bot", *words],
-            cwd=ROOT, env=environment, input=stdin, capture_output=True, text=True, timeout=300,
-        )  # fmt: skip
-
-    return command
+    return partial(run_command, environment={"DATABASE_URL": database, "COLUMNS": "300"})
 
 
 @pytest.fixture

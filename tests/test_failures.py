@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import resource
 import shutil
 import socket
 import subprocess
@@ -21,6 +20,7 @@ from bot.db.session import engine
 from bot.ports import claimed
 from bot.setting_types import DatabaseUrl, Secret
 from bot.settings import ROOT, Settings
+from tests.commands import run_command
 from tests.conftest import _free_port
 from tests.databases import copied, new_on
 
@@ -29,16 +29,8 @@ UPGRADE, SERVE = ("db", "upgrade"), ("serve",)
 
 def _run(*words: str, limit: int | None = None, **set_: str) -> subprocess.CompletedProcess[str]:
     """Run `python -m bot …`; `limit` is the size in bytes that no file may grow beyond."""
-
-    def limited() -> None:
-        if limit is not None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *words],
-        cwd=ROOT, env={**os.environ, "JIUYE_SECRET": "only for tests", **set_},
-        capture_output=True, text=True, timeout=300, preexec_fn=limited,
-    )  # fmt: skip
+    environment = {"JIUYE_SECRET": "only for tests", **set_}
+    return run_command(*words, environment=environment, limit=limit)
 
 
 def _refused(

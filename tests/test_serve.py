@@ -8,7 +8,6 @@ import re
 import signal
 import statistics
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ import pytest
 
 from bot.ports import claimed
 from bot.settings import ROOT
+from tests.commands import run_command
 from tests.conftest import _free_port
 from tests.databases import sqlite_copy
 from tests.processes import is_alive
@@ -152,10 +152,7 @@ def test_nothing_outlives_a_serve_that_is_killed_and_its_port_is_free_again(
 ) -> None:
     process, address = served
     port = address.rpartition(":")[2]
-    second = subprocess.run(
-        [sys.executable, "-m", "bot", "serve"], cwd=ROOT, capture_output=True, text=True,
-        env={**os.environ, "JIUYE_PORT": port}, timeout=300,
-    )  # fmt: skip
+    second = run_command("serve", environment={"JIUYE_PORT": port})
     assert second.returncode == 1
     assert f"port {port} is taken by another `serve` (process {process.pid})" in second.stderr
     servers = _children(process.pid)
@@ -171,11 +168,8 @@ def test_several_workers_need_what_they_share(tmp_path: Path) -> None:
         (f"sqlite:///{tmp_path / 'alone.db'}", "redis://127.0.0.1:1/0", "PostgreSQL"),
         ("postgresql+psycopg2://nobody@127.0.0.1:1/none", "", "Redis"),
     ):
-        refused = subprocess.run(
-            [sys.executable, "-m", "bot", "serve", "--workers", "2"],
-            cwd=ROOT, env={**os.environ, "DATABASE_URL": url, "JIUYE_REDIS_URL": redis},
-            capture_output=True, text=True, timeout=60,
-        )  # fmt: skip
+        settings = {"DATABASE_URL": url, "JIUYE_REDIS_URL": redis}
+        refused = run_command("serve", "--workers", "2", environment=settings)
         assert refused.returncode == 2
         assert needed in refused.stderr
 

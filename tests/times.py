@@ -20,13 +20,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import cpu_seconds
 from tests.schedule import WEIGHTS
 
 _file = Path(os.environ.get("JIUYE_TEST_TIMES", "var/test-times.jsonl"))
 
 
 def _cpu() -> float:
-    return sum(os.times()[:4])
+    return sum(os.times()[:4]) + cpu_seconds()
 
 
 def _note(**values: object) -> None:

@@ -7,8 +7,6 @@ import os
 import shutil
 import sqlite3
 import stat
-import subprocess
-import sys
 import tarfile
 import threading
 from collections.abc import Callable
@@ -26,7 +24,8 @@ from bot.db.base import Base
 from bot.db.session import engine, session
 from bot.db.tables import Posting, Seeker
 from bot.setting_types import DatabaseUrl, Secret
-from bot.settings import ROOT, Settings
+from bot.settings import Settings
+from tests.commands import run_command
 from tests.conftest import new_database
 from tests.databases import new_on, sqlite_copy
 from tests.factories import MOMENT
@@ -265,12 +264,9 @@ def test_the_commands_say_what_they_did_and_what_is_wrong(tmp_path: Path) -> Non
     sqlite_copy("empty", database)
 
     def run(*words: str) -> tuple[int, str]:
-        environment = {**os.environ, "DATABASE_URL": f"sqlite:///{database}"}
+        environment = {"DATABASE_URL": f"sqlite:///{database}"}
         environment["JIUYE_MODELS"] = str(tmp_path / "models")
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", "db", *words],
-            cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120,
-        )  # fmt: skip
+        done = run_command("db", *words, environment=environment)
         return done.returncode, done.stdout + done.stderr
 
     assert run("backup", file)[1].startswith(f"{file} written: sqlite of 20")

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from bot.settings import ROOT
+from tests.commands import run_command
 from tests.documents.conftest import LAW, Write
 
 Done = subprocess.CompletedProcess[str]
@@ -22,14 +21,8 @@ Run = Callable[..., Done]
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Run `python -m bot documents …` on a database of its own that holds the made-up law."""
     folder = tmp_path_factory.mktemp("documents")
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder / 'own.db'}"}
-
-    def command(*words: str) -> Done:
-        return subprocess.run(
-            [sys.executable, "-m", "bot", "documents", *words],
-            cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300,
-        )  # fmt: skip
-
+    environment = {"DATABASE_URL": f"sqlite:///{folder / 'own.db'}"}
+    command = partial(run_command, "documents", environment=environment)
     (folder / "工资法.md").write_text(LAW, encoding="utf-8")
     done = command("import", "--json", str(folder / "工资法.md"))
     assert done.returncode == 0, done.stderr

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.documents.quote import quote
 from bot.documents.search import ArticleIndex
 from bot.documents.store import import_files
-from bot.settings import ROOT
+from tests.commands import run_command
 from tests.documents.conftest import Write
 
 GAPS = {
@@ -47,14 +44,12 @@ def test_a_whole_law_has_nothing_missing(db: Session, law: Path) -> None:
 
 
 def test_the_command_says_what_a_document_lacks(tmp_path: Path, write: Write) -> None:
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'own.db'}"}
+    environment = {"DATABASE_URL": f"sqlite:///{tmp_path / 'own.db'}"}
     path = write("缺.txt", "某市缺条办法\n第一条 甲。\n第四条 乙。\n")
 
     def command(*words: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", "documents", *words],
-            cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=True,
-        )  # fmt: skip
+        done = run_command("documents", *words, environment=environment)
+        assert done.returncode == 0, done.stderr
         return done.stdout
 
     assert "第二条至第三条" in command("import", str(path))

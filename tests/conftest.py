@@ -199,7 +199,9 @@ def redis_url() -> Iterator[str]:
         missing("Redis is not installed (Debian: redis-server)")
     port = _free_port()
     options = ("--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no")
-    process = subprocess.Popen([server, *options], stdout=subprocess.DEVNULL)
+    # With the real clock: under libfaketime it does not start, and no time of day of its is asked for.
+    environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+    process = subprocess.Popen([server, *options], stdout=subprocess.DEVNULL, env=environment)
     try:
         for _ in range(100):
             with socket.socket() as probe:

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from typer.testing import CliRunner
 
 from bot import clock
+from bot.audit.chain import Action, append, verify
 from bot.db.session import session
 from bot.db.tables import (
     ConversationEvent,
@@ -24,6 +25,7 @@ from bot.handoff.tickets import Case, open_ticket
 from bot.messaging import event_log
 from bot.privacy import purge as purging
 from bot.privacy.purge import Purged, purge, report
+from tests.conftest import new_database
 from tests.factories import make_posting, saved
 from tests.privacy.conftest import SAID, WholePerson, counts
 
@@ -104,6 +106,24 @@ def test_after_its_last_end_nothing_is_left_of_a_person(whole: WholePerson) -> N
         told = db.query(PostingReport).one()
         assert (told.reason, told.seeker_id) == ("", None)
     assert done(whole.url, SAID + timedelta(days=5 * 365)) == {}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def own(request: pytest.FixtureRequest) -> str:
+    """A database of the test's own: the log of looks is a chain, which others go on with."""
+    return new_database(request, "empty")
+
+
+def test_of_the_log_of_looks_goes_what_is_old_by_the_databases_own_clock(own: str) -> None:
+    look = Action("counsellor:3", "view", "seeker", "来访")
+    with session(own) as db:
+        with clock.frozen(clock.now() - timedelta(days=3 * 366)):
+            append(db, look)
+        append(db, look)
+    later = clock.now() + timedelta(days=5 * 365)
+    assert done(own, later, dry_run=True)["audit"] == done(own, later)["audit"]
+    with session(own) as db:
+        assert (verify(db).rows, verify(db).intact) == (1, True)
 
 
 def test_many_rows_go_in_several_transactions(here: str, monkeypatch: pytest.MonkeyPatch) -> None:

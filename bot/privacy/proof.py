@@ -109,8 +109,9 @@ def _search_tables(url: str, search_keys: SearchKeys, proof: Proof) -> None:
     """Look at every column of every table that the database has, ours or not."""
     metadata = MetaData()
     metadata.reflect(engine(url))
-    for table in metadata.sorted_tables:
-        sealed = _sealed_columns().get(table.name, ())
+    sealed_columns = _sealed_columns()
+    for table in metadata.tables.values():
+        sealed = sealed_columns.get(table.name, ())
         conditions = {
             column.name: _match_condition(column, search_keys, url)
             for column in table.columns
@@ -137,7 +138,7 @@ def _sealed_columns() -> dict[str, list[str]]:
     """Return the names of the sealed columns by table."""
     return {
         table.name: names
-        for table in Base.metadata.sorted_tables
+        for table in Base.metadata.tables.values()
         if (names := [column.name for column in table.columns if isinstance(column.type, SEALED)])
     }
 

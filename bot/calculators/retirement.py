@@ -89,12 +89,20 @@ def _group(text: str, entities: Sequence[Mapping[str, Any]], born: bool) -> str 
         _PATTERNS["retires_at_50"].search(read),
         _PATTERNS["retires_at_55"].search(read),
     )
+    if _is_male_kin(entities):
+        return "男"
     if bool(of_fifty) != bool(of_fifty_five):
         return "女50" if of_fifty else "女55"
     if not born:
         return _sex(read, entities)
     male, female = bool(_PATTERNS["male"].search(read)), bool(_PATTERNS["female"].search(read))
     return None if male == female else "男" if male else "女"
+
+
+def _is_male_kin(entities: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether a message is about a man of the family: 我弟工人岗."""
+    people = {str(entity["value"]) for entity in entities if entity["entity"] == "person"}
+    return bool(people & _MALE_KIN) and not people & (_FEMALE_KIN | {"self"})
 
 
 def _age(text: str, entities: Sequence[Mapping[str, Any]]) -> int | None:
@@ -201,6 +209,50 @@ def retirement(facts: Facts, rules: Rules, texts: Texts) -> CalculationResult:
         track = _SAY("track")
         lines, ask = ([*lines, track], ask) if ask else (lines, track)
     return CalculationResult(lines, USED, missing=missing, ask=ask, next_step=_SAY("next_step"))
+
+
+@dataclass(frozen=True)
+class RetirementMonth:
+    """The month in which one of a group reaches the age, counted from year 0."""
+
+    group: str
+    month: int
+
+    @property
+    def year(self) -> int:
+        """The year of it."""
+        return self.month // MONTHS
+
+    @property
+    def text(self) -> str:
+        """The month as it is said."""
+        return _month_text(self.month)
+
+
+def retirement_months(facts: Facts, rules: Rules, texts: Texts) -> list[RetirementMonth]:
+    """Return in which month one retires, for each group that one may be of; needs the birth.
+
+    Of a year alone the last month it may be: the least years of contributions never fall.
+    """
+    group = str(facts.get("group") or "")
+    names = [name for name in _RULES if name.startswith(group)] if group else list(_RULES)
+    born = _births(facts)[-1]
+    return [
+        RetirementMonth(
+            _RULES[name].group_name, _age_and_month(born, _RULES[name], rules, texts)[1]
+        )
+        for name in names
+    ]
+
+
+def told_group(text: str, entities: Sequence[Mapping[str, Any]]) -> str | None:
+    """Return the rule that a message names of itself, whether or not it tells a birth."""
+    return _group(text, entities, born=True)
+
+
+def goes_on(text: str) -> bool:
+    """Tell whether a message asks the same of a birth or a group that it tells: 我弟67年5月的呢."""
+    return bool(_PATTERNS["same_question"].search(normalise(text).text))
 
 
 def years_left(facts: Facts, rules: Rules, texts: Texts) -> str:

@@ -32,6 +32,7 @@ from bot.text.pattern_file import patterns
 from bot.text.questions import is_question
 from bot.turns.arbitration import PERSON_FACTS, TOLD_TOPIC
 from bot.turns.sums import WorkedOut
+from bot.turns.told import PREFIX
 from bot.turns.turn import Turn
 from bot.understanding.extractors.holidays import holidays
 from bot.understanding.extractors.persons import PERSON_LABELS, SELF
@@ -86,7 +87,7 @@ def calculation(turn: Turn, topic: str) -> CalculationOutcome:
     begins = act == "calculate" or _begins(turn, working, message_facts) or completes
     if not goes_on and not is_requested and (working.only_on_request or not begins):
         return CalculationOutcome(None, act)
-    return CalculationOutcome(_work_out(turn, topic, facts), act)
+    return CalculationOutcome(work_out(turn, topic, facts), act)
 
 
 def _benefit_calculation(turn: Turn) -> CalculationOutcome:
@@ -231,7 +232,11 @@ def earlier_facts(turn: Turn, topic: str | None = None) -> Facts:
     working = CALCULATORS.get(topic or "")
     apart = working.topic_only_facts if working else frozenset()
     counts = PERSON_FACTS if told_topic == topic else frozenset()
-    return {name: fact for name, fact in facts.items() if name not in apart or name in counts}
+    return {
+        name: fact
+        for name, fact in facts.items()
+        if (name not in apart or name in counts) and not name.startswith(PREFIX)
+    }
 
 
 def facts_in_message(turn: Turn, working: Calculator) -> Facts:
@@ -313,7 +318,7 @@ def continue_with_missing(turn: Turn) -> Message | None:
     if missing not in new or is_question(turn.text) or seeks_work(turn.text, turn.entities):
         return None
     turn.set(topic=topic, subject="policy")
-    return _work_out(turn, str(topic), _merged_facts(told, new))
+    return work_out(turn, str(topic), _merged_facts(told, new))
 
 
 def suppose(turn: Turn, base: WorkedOut) -> Message | None:
@@ -333,7 +338,7 @@ def suppose(turn: Turn, base: WorkedOut) -> Message | None:
         new["unused"] = new.pop("days")  # 按5天算呢
     if not new.keys() & (working.continue_on - {"average"}):
         return None
-    message = _work_out(turn, topic, _merged_facts(told, new), supposed_from=told)
+    message = work_out(turn, topic, _merged_facts(told, new), supposed_from=told)
     if not isinstance(message, PolicyAnswer) or message.missing:
         return None
     return message
@@ -356,7 +361,7 @@ def _about(facts: Facts) -> str:
     return "、".join(holidays()[name].name for name in names)
 
 
-def _work_out(
+def work_out(
     turn: Turn, topic: str, facts: Facts, supposed_from: Facts | None = None
 ) -> Message | None:
     """Return a topic's sum. `supposed_from` are the facts that stay told where it is supposed."""

@@ -75,6 +75,7 @@ from bot.handlers.side_questions import answer_side_questions
 from bot.handlers.small_talk import answer_reply
 from bot.handlers.subscribe import answer_subscribe, answer_unsubscribe
 from bot.handlers.sum_follow_ups import answer_sum_follow_up
+from bot.handlers.told_terms import answer_told_term
 from bot.messages import Message
 from bot.place_handlers.answer import answer_instead, answer_places, answer_shared_place, goes_on
 from bot.routing.pending_question import answer_pending_question
@@ -251,7 +252,7 @@ def _answer_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Messag
     if apart:
         return [apart]
     strip_excuse(turn)
-    steps = answer_next_steps(turn) or answer_sum_follow_up(turn)
+    steps = answer_next_steps(turn) or answer_told_term(turn) or answer_sum_follow_up(turn)
     if steps:
         return [steps]
     of_knowledge = is_plainly_of_knowledge(turn) and not turn.of_kind("ordinal")

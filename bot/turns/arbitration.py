@@ -21,6 +21,7 @@ from bot.text.pattern_file import read_patterns
 from bot.text.questions import is_question
 from bot.turns.echo import echoed_words
 from bot.turns.sums import merged_results
+from bot.turns.told import PREFIX, TALK_FACTS, told_in
 from bot.turns.turn import Turn
 from bot.understanding.inquiries import seeks_work
 
@@ -263,10 +264,14 @@ def remember(turn: Turn, messages: Sequence[Message]) -> None:
         state = replace(state, said=checksum(message))
     unit = turn.units[-1] if turn.units else ""
     if turn.current.person != turn.previous.person:
-        ledger = {name: state.stated[name] for name in state.stated.keys() & {"ledger"}}
-        state = replace(state, stated=ledger)  # all else that was stated is of somebody else
+        of_talk = {
+            name: state.stated[name] for name in state.stated.keys() & {*TALK_FACTS, "ledger"}
+        }
+        state = replace(state, stated=of_talk)  # the rest is of somebody else
     new_facts = extract_lasting_facts(turn.text, turn.entities)
     new_facts |= wage_claims.lasting_facts(turn.text, turn.current.facts, state.stated)
+    told = told_in(turn.text, turn.entities, state.stated)
+    new_facts |= told
     if new_facts.keys() & PERSON_FACTS:
         new_facts[TOLD_TOPIC] = state.topic if state.field == "knowledge" else None
     facts = {**state.stated, **new_facts}
@@ -276,6 +281,7 @@ def remember(turn: Turn, messages: Sequence[Message]) -> None:
     own = {name: facts[name] for name in facts.keys() & {*PERSON_FACTS, TOLD_TOPIC, "ledger"}}
     if state.field not in _SEARCH_FIELDS:
         own |= {name: new_facts[name] for name in new_facts.keys() & SERVICE_FACTS}
+    own |= {name: facts[name] for name in facts if name.startswith(PREFIX)} | told
     state = replace(state, stated={**own, **state.stated})  # 我53 男 holds after a search as well
     turn.set(dialogue=state.to_slot())
 

@@ -106,6 +106,10 @@ def _is_requested(text: str, known: Ledger, ledger: Ledger, states_work: bool) -
     """Tell whether a message asks for the sum, begins it, or puts right what it rests on."""
     if _PATTERNS["beyond_wages"].search(text) or _PATTERNS["both"].search(text):
         return False
+    if _PATTERNS["of_contributions"].search(text):
+        return False
+    if _PATTERNS["holiday"].search(text) and not _PATTERNS["owing"].search(text):
+        return False
     if not ledger.items or is_question_of_rule(text):
         return False
     asks = asks_amount(text)

@@ -47,12 +47,17 @@ class Severance:
 
 
 def severance(
-    months: Decimal | int, pay: Decimal, rules: Rules, average: Decimal | None = None
+    months: Decimal | int,
+    pay: Decimal,
+    rules: Rules,
+    average: Decimal | None = None,
+    last_pay: Decimal | None = None,
 ) -> Severance:
     """Return N, N+1 and 2N (劳动合同法 40, 47, 87; 实施条例 20, 25, 27).
 
-    `pay` is the mean of the last twelve months and stands for the last month's too; `average` is
-    the mean pay of the place: above three times of it, that counts, for twelve years at most.
+    `pay` is the mean of the last twelve months, and stands for the last month's where `last_pay` is
+    not known; `average` is the mean pay of the place: above three times of it, that counts, for
+    twelve years at most.
     """
     paid_months = severance_months(months, rules)
     capped = average is not None and pay > average * rules["times"]
@@ -60,7 +65,9 @@ def severance(
     if capped:
         paid_months = min(paid_months, rules["most_years"])
     n = yuan(base * paid_months)
-    return Severance(paid_months, yuan(base), capped, n, yuan(n + pay), yuan(n * rules["double"]))
+    return Severance(
+        paid_months, yuan(base), capped, n, yuan(n + (last_pay or pay)), yuan(n * rules["double"])
+    )
 
 
 def double_pay_months(months: int, rules: Rules) -> int:

@@ -8,7 +8,12 @@ from typing import Any
 
 from bot import clock
 from bot.calculators import retirement
-from bot.calculators.clause_patterns import clause_around, preceding_matches, sum_patterns
+from bot.calculators.clause_patterns import (
+    clause_around,
+    clause_matches,
+    preceding_matches,
+    sum_patterns,
+)
 from bot.calculators.lengths import is_of_work, is_offered, lengths
 from bot.calculators.offers import is_no_pay, offered
 from bot.calculators.periods import Service, ended_at, service_period
@@ -93,6 +98,9 @@ def _pay(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
         if preceding_matches("pay_basic", preceding):
             facts.setdefault("basic", _amount(entity))
             continue
+        if _PATTERNS["last_pay"].search(preceding):
+            facts["last_pay"] = _amount(entity)
+            continue
         if "basic" in facts and _PATTERNS["variable_pay"].search(preceding):
             facts["variable"] = _amount(entity)
             continue
@@ -106,6 +114,8 @@ def _pay(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     if "variable" in facts and not own:
         return facts | {"pay": facts["basic"] + facts.pop("variable")}
     facts.pop("variable", None)
+    if "last_pay" in facts and not own:
+        return facts if clause_matches("names_n_plus_1", text) else {"pay": facts["last_pay"]}
     if not own:
         basic = facts.pop("basic", None)  # told alone it is the pay
         return facts | {"pay": basic} if basic else facts

@@ -1,7 +1,7 @@
 """Years of pension contributions: added up over spells, and what is missing to the least.
 
-国务院关于渐进式延迟法定退休年龄的办法 2: 15 years for who retires by the end of 2029; from 2030 on half
-a year more each year, to 20. The year is that in which one reaches the age.
+国务院关于渐进式延迟法定退休年龄的办法 2: 15 years for who retires by the end of 2029; from 2030 on
+half a year more each year, to 20. The year is that in which one reaches the age.
 """
 
 from __future__ import annotations

@@ -102,7 +102,8 @@ def _severance(facts: Facts, rules: formulas.Rules, texts: Texts) -> Calculation
         )
     pay = Decimal(str(facts["pay"]))
     average = Decimal(str(facts["average"])) if facts.get("average") else None
-    result = formulas.severance(months, pay, rules, average)
+    last_pay = Decimal(str(facts["last_pay"])) if facts.get("last_pay") else None
+    result = formulas.severance(months, pay, rules, average, last_pay)
     return CalculationResult(
         [
             *(f"{line}2N = {money(result.two_n)}。" for line in protected),

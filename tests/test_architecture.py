@@ -25,7 +25,7 @@ FLOORS = (
     ("bot.documents", "bot.failures", "bot.privacy", "bot.understanding"),
     ("bot.dialogue", "bot.seekers", "bot.unanswered"),
     ("bot.handoff", "bot.nlu", "bot.policies"),
-    ("bot.calculators", "bot.policy_authoring"),
+    ("bot.calculators", "bot.wages_owed", "bot.policy_authoring"),
     ("bot.eligibility", "bot.postings"),
     ("bot.matching", "bot.monitoring", "bot.turns", "bot.warning"),
     ("bot.casework", "bot.disclosure", "bot.places", "bot.runtime", "bot.subscriptions"),
@@ -34,7 +34,7 @@ FLOORS = (
      "bot.monthly_reports", "bot.reverse_matching"),
     ("bot.bootstrap", "bot.console", "bot.notifications"),
     ("bot.background", "bot.handlers"),
-    ("bot.commands", "bot.place_handlers"),
+    ("bot.commands", "bot.place_handlers", "bot.sum_handlers"),
     ("bot.__main__", "bot.routing"),
     ("actions",),
 )  # fmt: skip

@@ -20,12 +20,12 @@ from bot.calculators import (
     probation,
     retirement,
     supervision,
-    wage_claims,
 )
 from bot.calculators.inputs import Facts, extract_loan_term
 from bot.calculators.results import WHOLE, CalculationResult, Texts, format_number, length, money
 from bot.text.pattern_file import patterns
 from bot.text.questions import is_question
+from bot.wages_owed import claims as wage_claims
 from bot.wording import wording
 
 Calculate = Callable[[Facts, formulas.Rules, Texts], CalculationResult]

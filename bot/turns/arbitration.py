@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import is_dataclass, replace
 from zlib import crc32
 
-from bot.calculators import wage_claims
 from bot.calculators.inputs import extract_lasting_facts
 from bot.dialogue.arbiter import arbiter
 from bot.dialogue.message import ParsedMessage
@@ -24,6 +23,7 @@ from bot.turns.sums import merged_results
 from bot.turns.told import PREFIX, TALK_FACTS, told_in
 from bot.turns.turn import Turn
 from bot.understanding.inquiries import seeks_work
+from bot.wages_owed import claims as wage_claims
 
 #: From these probabilities on the arbiter's field holds: against an act that the classifier is not
 #: certain of, against one that it is certain of (from CERTAIN on), against one that a rule chose.

@@ -36,7 +36,7 @@ def _part(text: str, whole: str, act: str, confidence: float = 0.9) -> dict[str,
 
 
 @pytest.fixture(autouse=True)
-def _no_base(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_base(policies_here: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of a policy base is likely: which request is answered does not rest on one."""
     monkeypatch.setattr("bot.handlers.ranked_units.ranked", lambda turn: [])
     monkeypatch.setattr("bot.handlers.policy.ranked", lambda turn: [])

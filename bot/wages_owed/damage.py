@@ -16,13 +16,13 @@ from bot import clock
 from bot.calculators import formulas
 from bot.calculators.results import CalculationResult, Texts, format_number, money, numbers
 from bot.calculators.unemployment_benefit import MINIMUM_WAGE
-from bot.calculators.wage_reading import money_value
 from bot.db.session import session
 from bot.policies.versions import version_in_force
 from bot.text.chinese_numbers import value
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
 from bot.vocabulary.vocabulary import vocabulary
+from bot.wages_owed.reading import money_value
 from bot.wording import wording
 
 Facts = dict[str, Any]

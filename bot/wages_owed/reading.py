@@ -1,6 +1,6 @@
 """Quantities of a message about wages, each with its place: rates, counts of work, sums.
 
-What each sum is (a payment, a further item, an offer) tells bot/calculators/wage_roles.py.
+What each sum is (a payment, a further item, an offer) tells bot/wages_owed/roles.py.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MAX_LABEL_GAP = 8
 
 
 @dataclass(frozen=True)
-class Rate:
+class WageRate:
     """So much for a unit of work."""
 
     unit: str
@@ -67,15 +67,15 @@ class MonthlyCost:
     end: int
 
 
-Token = Rate | Count | Money | MonthlyCost
+Token = WageRate | Count | Money | MonthlyCost
 
 
 @dataclass
-class Reading:
+class WageReading:
     """The quantities of a message, in the order of their kind."""
 
     text: str
-    rates: list[Rate] = field(default_factory=list)
+    rates: list[WageRate] = field(default_factory=list)
     counts: list[Count] = field(default_factory=list)
     sums: list[Money] = field(default_factory=list)
     costs: list[MonthlyCost] = field(default_factory=list)
@@ -125,7 +125,7 @@ def unit_of(word: str) -> str:
     return "天" if word.endswith(("天", "日", "工")) else word
 
 
-def read(text: str) -> Reading:
+def read(text: str) -> WageReading:
     """Read the quantities of a normalised text."""
     reader = _Reader(text)
     return reader.read()
@@ -135,11 +135,11 @@ class _Reader:
     """Reads one text; what one reader took is left out by those after it."""
 
     def __init__(self, text: str) -> None:
-        self.reading = Reading(text)
+        self.reading = WageReading(text)
         self.text = _PATTERNS["idiom"].sub(lambda hit: "·" * len(hit[0]), text)
         self.is_taken = bytearray(len(text))
 
-    def read(self) -> Reading:
+    def read(self) -> WageReading:
         self._mask("noise")
         self._read_costs()
         self._read_rates()
@@ -203,7 +203,7 @@ class _Reader:
             self.reading.held_back.append(Money(amount, *hit.span()))
         elif _is_plausible(unit, amount):
             is_by = bool(groups.get("by")) or "按" in (groups.get("between") or "")
-            self.reading.rates.append(Rate(unit, amount, *hit.span(), is_by))
+            self.reading.rates.append(WageRate(unit, amount, *hit.span(), is_by))
         else:
             self.reading.unread.append(hit[0])
         self._take(*hit.span())

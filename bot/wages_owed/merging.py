@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.calculators.wage_ledger import Entry, Ledger, WorkItem
-from bot.calculators.wage_reading import Count, Rate, Reading
-from bot.calculators.wage_roles import RoledSum, roles
 from bot.text.chinese_numbers import value
 from bot.text.pattern_file import patterns
+from bot.wages_owed.ledger import Entry, Ledger, WorkItem
+from bot.wages_owed.reading import Count, WageRate, WageReading
+from bot.wages_owed.roles import RoledSum, roles
 from bot.wording import wording
 
 _PATTERNS = patterns("calculator_arrears")
@@ -22,7 +22,7 @@ _MAX_QUOTED = 12
 
 
 @dataclass
-class Merged:
+class MergedLedger:
     """A ledger after a message."""
 
     ledger: Ledger
@@ -32,14 +32,14 @@ class Merged:
     """True where the message itself says how much was worked."""
 
 
-def merge(reading: Reading, known: Ledger) -> Merged:
+def merge(reading: WageReading, known: Ledger) -> MergedLedger:
     """Return the ledger after a message; `unclear` names what could not be explained."""
     merger = _Merger(reading, Ledger.from_dict(known.to_dict()))
     merger.merge()
-    return Merged(merger.ledger, merger.unclear, merger.states_work)
+    return MergedLedger(merger.ledger, merger.unclear, merger.states_work)
 
 
-def note_told(reading: Reading, known: Ledger) -> Ledger:
+def note_told(reading: WageReading, known: Ledger) -> Ledger:
     """Return the ledger with the rates and further items of a message that asks for no sum."""
     ledger = Ledger.from_dict(known.to_dict())
     ledger.rates |= {rate.unit: rate.amount for rate in reading.rates}
@@ -64,7 +64,7 @@ def asks_amount(text: str) -> bool:
 class _Merger:
     """Takes one message into one ledger."""
 
-    def __init__(self, reading: Reading, ledger: Ledger) -> None:
+    def __init__(self, reading: WageReading, ledger: Ledger) -> None:
         self.reading, self.ledger, self.text = reading, ledger, reading.text
         self.sums = roles(reading)
         self.unclear = list(reading.unread)
@@ -161,7 +161,7 @@ class _Merger:
         }
         return not count.labels and count.unit == "月" and count.number == len(labels)
 
-    def _take_counts(self, counts: list[Count], own_rates: dict[int, Rate]) -> None:
+    def _take_counts(self, counts: list[Count], own_rates: dict[int, WageRate]) -> None:
         known_items = list(self.ledger.items)
         fresh: list[Count] = []
         for count in counts:
@@ -267,10 +267,10 @@ class _Merger:
 
     # Rates
 
-    def _take_rates(self, counts: list[Count]) -> dict[int, Rate]:
+    def _take_rates(self, counts: list[Count]) -> dict[int, WageRate]:
         """Set the rates; return those of single counts by where the count stands."""
-        own: dict[int, Rate] = {}
-        by_unit: dict[str, list[Rate]] = {}
+        own: dict[int, WageRate] = {}
+        by_unit: dict[str, list[WageRate]] = {}
         for rate in sorted(self.reading.rates, key=lambda rate: rate.start):
             by_unit.setdefault(rate.unit, []).append(rate)
         for unit, unit_rates in by_unit.items():
@@ -293,12 +293,12 @@ class _Merger:
         month_rates = [roled for roled in self.sums if roled.role == "month_rate"]
         if len(month_rates) == len(month_counts) > 1:
             for count, roled in zip(month_counts, month_rates, strict=True):
-                own[count.start] = Rate("月", roled.money.amount, 0, 0)
+                own[count.start] = WageRate("月", roled.money.amount, 0, 0)
         elif month_rates:
             self.unclear += [self._words(roled) for roled in month_rates]
         return own
 
-    def _set_rate(self, unit: str, rate: Rate) -> None:
+    def _set_rate(self, unit: str, rate: WageRate) -> None:
         self.ledger.rates[unit] = rate.amount
         if self.is_correction or rate.replaces:
             for item in self.ledger.items:
@@ -319,7 +319,7 @@ class _Merger:
                 continue
             if count is None and len(units) == 1 and not self.reading.rates:
                 unit = units.pop()
-                self._set_rate(unit, Rate(unit, money.amount, money.start, money.end, True))
+                self._set_rate(unit, WageRate(unit, money.amount, money.start, money.end, True))
                 continue
             self.unclear.append(self.text[money.start : money.end])
 
@@ -430,7 +430,7 @@ class _Merger:
             self.ledger.people = value(alike["number"]) or 1
 
 
-def _in_turn(counts: list[Count], rates: list[Rate]) -> bool:
+def _in_turn(counts: list[Count], rates: list[WageRate]) -> bool:
     """Tell whether counts and rates alternate: 20天 一天200, 10天 一天180."""
     marks = sorted([(c.start, "c") for c in counts] + [(r.start, "r") for r in rates])
     kinds = "".join(kind for _, kind in marks)

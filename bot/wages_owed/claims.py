@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.calculators import arrears, damage, formulas
+from bot.calculators import formulas
 from bot.calculators.results import CalculationResult, Texts
 from bot.text.normalise import normalise
+from bot.wages_owed import arrears, damage
 
 Facts = dict[str, Any]
 TOPIC = "wage-arrears"

@@ -22,10 +22,10 @@ from bot.calculators import replies as calculation_replies
 from bot.calculators.formulas import Rules
 from bot.calculators.results import CalculationResult, Texts, numbers
 from bot.db.session import session
-from bot.handlers.calculate import home_region, work_out
 from bot.messages import Message, PolicyAnswer
 from bot.policies.topics import titles
 from bot.policies.versions import version_in_force
+from bot.sum_handlers.calculate import home_region, work_out
 from bot.turns.told import PAID, PENSION, TERM, TRIAL_PAYS, told_days, told_in, told_spells
 from bot.turns.turn import Turn
 
@@ -61,7 +61,6 @@ def _answer(turn: Turn, topic: str, result: CalculationResult) -> PolicyAnswer |
         version = version_in_force(db, topic, home_region(turn.current.region_code), clock.today())
         if version is None:
             return None
-        turn.act = "calculate"
         turn.set(topic=topic, subject="policy")
         return calculation_replies.calculation_answer(result, version, topic, titles()[topic])
 
@@ -91,7 +90,6 @@ def _limit(turn: Turn, day: terms.ToldDay) -> Message | None:
     """Return the last day to apply for arbitration, from the day of leaving."""
     first, last = day.to_slot()
     facts = {"date": first, "date_last": last, "ended": True}
-    turn.act = "calculate"
     turn.set(topic=TOPICS["left"], subject="policy")
     return work_out(turn, TOPICS["left"], facts)
 
@@ -152,7 +150,6 @@ def _retires(turn: Turn) -> Message | None:
     facts = _birth(turn)
     if "born" not in facts or not retirement.goes_on(turn.text):
         return None
-    turn.act = "calculate"
     turn.set(topic=RETIREMENT, subject="policy")
     return work_out(turn, RETIREMENT, facts)
 

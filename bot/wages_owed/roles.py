@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.calculators.wage_reading import Count, Money, Reading
 from bot.text.pattern_file import patterns
+from bot.wages_owed.reading import Count, Money, WageReading
 from bot.wording import wording
 
 Role = Literal[
@@ -34,7 +34,7 @@ class RoledSum:
     """True where only the employer says so."""
 
 
-def roles(reading: Reading) -> list[RoledSum]:
+def roles(reading: WageReading) -> list[RoledSum]:
     """Return the sums of a message with their roles, in their order."""
     roled: list[RoledSum] = []
     for money in reading.sums:
@@ -46,7 +46,7 @@ def roles(reading: Reading) -> list[RoledSum]:
     return roled
 
 
-def _roled(reading: Reading, money: Money) -> RoledSum:
+def _roled(reading: WageReading, money: Money) -> RoledSum:
     text = reading.text
     begin = len(text[: money.start].rstrip())
     before, after = reading.clause_before(begin), text[money.end : money.end + _CONTEXT_CHARS]
@@ -79,7 +79,7 @@ def _roled(reading: Reading, money: Money) -> RoledSum:
 
 
 def _deduction(
-    reading: Reading, money: Money, before: str, after: str, is_claimed: bool
+    reading: WageReading, money: Money, before: str, after: str, is_claimed: bool
 ) -> RoledSum | None:
     following = _PATTERNS["deduction_after"].match(after)
     preceding = _PATTERNS["deduction"].search(before)
@@ -96,7 +96,7 @@ def _name_of_extra(name: str) -> str:
     return _SAY("advanced") if name.startswith("垫") else name
 
 
-def _is_directly_after_months(reading: Reading, begin: int) -> bool:
+def _is_directly_after_months(reading: WageReading, begin: int) -> bool:
     """Tell whether a sum follows a count of months at once: 前两个月4000."""
     return any(
         isinstance(token, Count) and token.unit == "月" and token.end == begin

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.handlers.sum_follow_ups import answer_sum_follow_up
 from bot.messages import Message
+from bot.sum_handlers.sum_follow_ups import answer_sum_follow_up
 from bot.turns.arbitration import remember
 from bot.turns.turn import Topic, Turn
 from bot.understanding.entity_extractor import message_reader

@@ -2,7 +2,7 @@
 
 劳动合同法 30 (paid in full and in time), 85 (more when an order to pay is not followed); a day of
 a monthly pay counts 1/21.75 of it (人社部发〔2025〕2号). What a message states is read by
-wage_reading.py and wage_roles.py, and taken into the ledger by wage_merging.py. An amount is worked
+reading.py and roles.py, and taken into the ledger by merging.py. An amount is worked
 out only where every quantity has one certain meaning; else one thing is asked.
 """
 
@@ -15,11 +15,11 @@ from typing import Any
 
 from bot.calculators import formulas
 from bot.calculators.results import WHOLE, CalculationResult, Texts, format_number, money
-from bot.calculators.wage_ledger import Entry, Ledger, WorkItem
-from bot.calculators.wage_merging import asks_amount, is_question_of_rule, merge, note_told
-from bot.calculators.wage_reading import Rate, Reading, money_value, read
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
+from bot.wages_owed.ledger import Entry, Ledger, WorkItem
+from bot.wages_owed.merging import asks_amount, is_question_of_rule, merge, note_told
+from bot.wages_owed.reading import WageRate, WageReading, money_value, read
 from bot.wording import wording
 
 Facts = dict[str, Any]
@@ -90,7 +90,7 @@ def _other_person(text: str, known_facts: Facts) -> str:
     return known_name if goes_on and not _PATTERNS["of_self"].search(text) else ""
 
 
-def _take_bare_answer(reading: Reading, known: Ledger, known_facts: Facts) -> None:
+def _take_bare_answer(reading: WageReading, known: Ledger, known_facts: Facts) -> None:
     """Read a sum alone as the rate that was asked for: 三百二."""
     hit = _PATTERNS["bare"].match(reading.text)
     units = {item.unit for item in known.items}
@@ -99,7 +99,7 @@ def _take_bare_answer(reading: Reading, known: Ledger, known_facts: Facts) -> No
     amount = money_value(hit["money"])
     if amount and not reading.rates and not reading.counts:
         reading.sums, reading.unread = [], []
-        reading.rates = [Rate(units.pop(), amount, *hit.span("money"))]
+        reading.rates = [WageRate(units.pop(), amount, *hit.span("money"))]
 
 
 def _is_requested(text: str, known: Ledger, ledger: Ledger, states_work: bool) -> bool:

@@ -21,3 +21,5 @@ class Incoming:
     """As typed."""
     to_send: tuple[str, ...] | None = None
     """The unsent texts of its answer, taken over from a process that died; None without one."""
+    given_up: bool = False
+    """True when processes have begun with it too often: its sender is told so, and no more."""

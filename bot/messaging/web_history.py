@@ -62,6 +62,12 @@ def since(db: Session, session: str, seq: int) -> list[dict[str, Any]]:
     ]
 
 
+def last_answers(db: Session, session: str, count: int) -> list[dict[str, Any]]:
+    """Return the last answers of a session, oldest first."""
+    restored = (message for message in since(db, session, 0) if message.get("from") != "person")
+    return list(restored)[-count:]
+
+
 def oldest(db: Session, sessions: Collection[str]) -> dict[str, int]:
     """Return the number of the oldest message of each session that has any."""
     query = (

@@ -55,7 +55,7 @@ def _write(url: str) -> None:
     with session(url) as db:
         seeker_of(db, "sms", PHONE)
         take_in(db, [Incoming("sms", PHONE, "k1", SAID)], "me")
-        save_answer(db, "sms", "k1", [f"你说：{SAID}"])
+        save_answer(db, "sms", "k1", [f"你说：{SAID}"], "me")
         save_choices(db, "sms", PHONE, [(SAID, SAID)])
         mark_seen(db, "wechat", f"said:{PHONE}:9")
         save_messages(db, PHONE, [{"from": "person", "text": SAID}])

@@ -154,6 +154,27 @@ class PostgresFrozen(Breaker):
                 os.kill(process, number)
 
 
+class Paused(Breaker):
+    """One server after the other stands still, as one that gets no processor time."""
+
+    name = "server paused"
+
+    def __init__(self, processes: Callable[[], list[int]]) -> None:
+        self._processes = processes
+        self._times = 0
+
+    def take_away(self) -> None:
+        self._signal(signal.SIGSTOP)
+
+    def give_back(self) -> None:
+        self._signal(signal.SIGCONT)
+        self._times += 1
+
+    def _signal(self, number: signal.Signals) -> None:
+        processes = self._processes()
+        os.kill(processes[self._times % len(processes)], number)
+
+
 class GatewayRefuses(Breaker):
     """Kannel takes no answers."""
 

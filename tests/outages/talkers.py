@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import itertools
 import re
+import time
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
@@ -33,11 +34,18 @@ class Ledger:
     answers: Counter[str] = field(default_factory=Counter)
     said: set[str] = field(default_factory=set)
     """All that people wrote, taken or not."""
+    steps: dict[str, list[str]] = field(default_factory=dict)
+    """What happened to each message, in order, with the second: to be read where one fails."""
 
-    def answered(self, text: str) -> None:
+    def answered(self, text: str, how: str = "answered") -> None:
         """Note an answer that a person sees."""
         for name in _NAMED.findall(text):
             self.answers[name] += 1
+            self.note(name, how)
+
+    def note(self, name: str, step: str) -> None:
+        """Note what happened to a message."""
+        self.steps.setdefault(name, []).append(f"{time.monotonic():.2f} {step}")
 
     @property
     def lost(self) -> set[str]:
@@ -63,7 +71,8 @@ class Gateway:
         if self.refuses:
             self.refused += 1
             return web.Response(status=503)
-        self.ledger.answered(request.query["text"])
+        gone = request.transport is None or request.transport.is_closing()
+        self.ledger.answered(request.query["text"], "by gateway" + (", who asked is gone" * gone))
         return web.Response(status=202, text="0: Accepted for delivery")
 
     @contextlib.asynccontextmanager
@@ -121,11 +130,13 @@ class Talkers:
         handset = f"1380{number % 10_000_000:07d}"
         given = {"from": handset, "id": uuid.uuid4().hex, "text": f"第{name}问。"}
         while True:
+            self._ledger.note(name, "brought")
             with contextlib.suppress(aiohttp.ClientError, asyncio.TimeoutError):
                 async with http.get(
                     f"{self._url}/webhooks/sms/mo", params=given,
                     timeout=aiohttp.ClientTimeout(total=PATIENCE),
                 ) as answer:  # fmt: skip
+                    self._ledger.note(name, str(answer.status))
                     if answer.status == 200:
                         self._ledger.taken.add(name)
                         return
@@ -138,11 +149,13 @@ class Talkers:
         )
         self._api.wrote(openid)
         while True:
+            self._ledger.note(name, "brought")
             with contextlib.suppress(aiohttp.ClientError, asyncio.TimeoutError):
                 answer = await asyncio.wait_for(self._platform.post(xml, openid), 5.0)
+                self._ledger.note(name, f"{answer.status} {answer.text}")
                 if answer.status == 200:
                     self._ledger.taken.add(name)
-                    self._ledger.answered(answer.text)
+                    self._ledger.answered(answer.text, "in the reply")
                     return
             await asyncio.sleep(AGAIN)
 
@@ -201,6 +214,7 @@ class Page:
                 taken = await self._client.call("user_uttered", given, timeout=PATIENCE)
             except (socketio.exceptions.SocketIOError, asyncio.TimeoutError):
                 taken = None
+            self._ledger.note(name, f"taken: {taken}")
             if taken is True:
                 self._ledger.taken.add(name)
                 return
@@ -229,4 +243,4 @@ class Page:
                 return
             self._shown.add(seq)
             self._seq = max(self._seq, seq)
-        self._ledger.answered(message.get("text") or "")
+        self._ledger.answered(message.get("text") or "", f"on the page as {seq}")

@@ -38,6 +38,7 @@ from tests.outages.breakers import (
     DiskFull,
     GatewayRefuses,
     Locked,
+    Paused,
     PostgresFrozen,
     PostgresStopped,
     cluster,
@@ -138,6 +139,7 @@ class World:
 
     def __init__(self, folder: Path, database: str, workers: int = 1, redis: str = "") -> None:
         self.ledger, self.report = Ledger(), Report()
+        self._away: list[str] = []
         self._api_port, port = _free_port(), _free_port()
         self.gateway = Gateway(self.ledger, _free_port())
         environment = {
@@ -179,9 +181,11 @@ class World:
             breaker = breakers[number % len(breakers)]
             seconds = math.exp(chance.uniform(*map(math.log, between)))
             await asyncio.sleep(chance.uniform(*BETWEEN))
+            began = time.monotonic()
             await asyncio.to_thread(breaker.take_away)
             await asyncio.sleep(seconds)
             await asyncio.to_thread(breaker.give_back)
+            self._away.append(f"{breaker.name} {began:.2f} to {time.monotonic():.2f}")
             self.report.outages[breaker.name] += 1
             self.report.seconds_away += seconds
             self.report.longest = max(self.report.longest, seconds)
@@ -213,7 +217,11 @@ class World:
         report.lost, report.twice = len(ledger.lost), len(ledger.twice)
         report.reconnections = sum(max(0, page.connections - 1) for page in talkers.pages)
         print(json.dumps({**asdict(report), "outages": dict(report.outages)}, ensure_ascii=False))
-        print("lost:", sorted(ledger.lost)[:20], "twice:", sorted(ledger.twice)[:20])
+        print("away:", *self._away, sep="\n  ")
+        for fault, names in (("lost", ledger.lost), ("twice", ledger.twice)):
+            for name in sorted(names):
+                by_api = [sent.text for sent in api.sent if f"第{name}问" in sent.text]
+                print(fault, name, *ledger.steps.get(name, ()), *by_api, sep="\n  ")
 
 
 class Killed(Breaker):
@@ -269,7 +277,7 @@ async def test_sqlite_and_the_gateway_are_away_and_nobody_is_lost(tmp_path: Path
     world = World(tmp_path, database)
     breakers = [
         Locked(tmp_path / "web.db"), DiskFull(world.servers.processes),
-        GatewayRefuses(world.gateway),
+        GatewayRefuses(world.gateway), Paused(world.servers.processes),
     ]  # fmt: skip
     try:
         _holds(await world.live(breakers, OUTAGES), OUTAGES)
@@ -285,7 +293,7 @@ async def test_postgresql_redis_and_the_gateway_are_away_with_two_workers(tmp_pa
         world = World(tmp_path, postgres.url, workers=2, redis=redis.url)
         breakers = [
             PostgresStopped(postgres), redis, PostgresFrozen(postgres),
-            GatewayRefuses(world.gateway),
+            GatewayRefuses(world.gateway), Paused(world.servers.processes),
         ]  # fmt: skip
         try:
             _holds(await world.live(breakers, OUTAGES), OUTAGES)

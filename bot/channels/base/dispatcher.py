@@ -30,9 +30,12 @@ from bot.channels.base.outage import (
     is_transient,
     wait_out,
 )
-from bot.db.session import is_unavailable, session
+from bot.db.session import Session, is_unavailable, session
 from bot.db.threads import in_database
 from bot.fixed_replies import reply
+from bot.messages import erases
+from bot.messaging import inbox_table
+from bot.messaging.inbox_table import HeldElsewhere
 from bot.messaging.incoming import Incoming
 from bot.rate_limits.rate_limit import RateLimit, Verdict
 from bot.runtime.admission import admission_queue
@@ -152,6 +155,22 @@ class MessageDispatcher:
         """Send what is left of an answer, and keep its message no longer."""
         await self._send(pending, partial(self._send_remainder, pending.incoming, texts))
 
+    def save_answer(self, db: Session, incoming: Incoming, texts: Sequence[str]) -> tuple[str, ...]:
+        """Store the texts of an answer with its message; return those that are to be sent.
+
+        Raises HeldElsewhere when another process has the message now, and answers it.
+        """
+        holder = self._inbox.holder_of(incoming)
+        return inbox_table.save_answer(db, incoming.channel, incoming.key, texts, holder)
+
+    def holder_of(self, incoming: Incoming) -> str | None:
+        """Return as whom a message is held in the inbox; None when it does not stand there."""
+        return self._inbox.holder_of(incoming)
+
+    async def confirm_hold(self, incoming: Incoming) -> None:
+        """Return when a message is still held here; raises HeldElsewhere when it is not."""
+        await self._inbox.confirm(incoming)
+
     def begin_sending(self, incoming: Incoming, texts: Sequence[str]) -> None:
         """Remember the texts of an answer: what is left of them is sent when it broke off."""
         self._inbox.begin_sending(incoming, texts)
@@ -258,6 +277,8 @@ class MessageDispatcher:
                 self._forget_key(pending)
             pending.resolve([])
             return DUPLICATE
+        if pending.incoming.given_up:
+            return Reply((reply("error", None).to_dict(),))
         failures = 0
         while True:
             try:
@@ -267,7 +288,8 @@ class MessageDispatcher:
                 if not is_transient(error) or failures > MAX_DATABASE_FAILURES:
                     logger.exception("message %s: not known what it means", uuid.uuid4().hex)
                     return None
-                await self._wait_out([pending], error, failures)
+                if await self._wait_out([pending], error, failures):
+                    failures = 0
 
     def _run_middlewares(self, incoming: Incoming) -> Reply | RewriteText | None:
         with session() as db:
@@ -286,8 +308,17 @@ class MessageDispatcher:
             await self._send(pending, partial(self._send_remainder, pending.incoming, result.texts))
             return
         messages = await self._messages(batch, result)
+        if any(map(erases, messages)):
+            self._forget_deleted(pending.incoming.address)
         self._acknowledge(*batch[:-1])
         await self._hand_over(pending, messages)
+
+    def _forget_deleted(self, address: str) -> None:
+        """Answer what else a person has sent although the inbox has it no longer: they had all that
+        is kept of them deleted."""
+        for pending in self._unanswered:
+            if pending.incoming.address == address:
+                self._inbox.forget(pending.incoming)
 
     async def _messages(
         self, batch: Sequence[PendingReply], result: Reply | str
@@ -311,14 +342,18 @@ class MessageDispatcher:
                 ):
                     logger.exception("message %s failed", uuid.uuid4().hex)
                     return [reply("error", None).to_dict()]
-                await self._wait_out(batch, error, failures)
+                if await self._wait_out(batch, error, failures):
+                    failures = 0
             for pending in batch:
                 pending.resumed = True  # what was said to it already is said again
 
     async def _wait_out(
         self, batch: Sequence[PendingReply], error: BaseException, failures: int
-    ) -> None:
-        """Wait until what is away is back; the person is told that the answer is late."""
+    ) -> bool:
+        """Wait until what is away is back; the person is told that the answer is late.
+
+        True when the database was away: then it is not the message that fails.
+        """
         logger.error("a message waits: %s", type(error).__name__)
         pending, first = batch[-1], not batch[-1].delayed
         for delayed in batch:
@@ -328,11 +363,14 @@ class MessageDispatcher:
                 await self._notify_delay(pending.incoming)
             except Exception as failed:
                 logger.error("a delay was not told: %s", type(failed).__name__)
-        await wait_out(error, failures)
+        return await wait_out(error, failures)
 
     async def _hand_over(self, pending: PendingReply, messages: list[Structured]) -> None:
         if pending.resolve(messages) and messages:
-            pending.acknowledge_with(partial(self._acknowledge, pending))
+            pending.leave_to_caller(
+                partial(self._acknowledge, pending),
+                lambda: self.start(self.deliver(pending, messages)),
+            )
         elif messages:
             await self._send(pending, partial(self._deliver, pending.incoming, messages))
         else:
@@ -345,6 +383,10 @@ class MessageDispatcher:
             try:
                 await send()
                 break
+            except HeldElsewhere:
+                logger.warning("an answer is left to another process")
+                self._inbox.forget(pending.incoming)
+                return
             except Exception as error:
                 failures += 1
                 late = asyncio.get_running_loop().time() - began > MAX_ANSWER_AGE_S

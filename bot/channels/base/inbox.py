@@ -2,6 +2,9 @@
 
 Written in groups: of a thousand messages at once many share a transaction. While the database is
 away messages are refused, and what was answered or sent is noted when it is back.
+
+What others have left is taken over when they did not move on their hold between two looks in which
+the database answered at once: after an outage everybody's hold has run out, and nobody is dead.
 """
 
 from __future__ import annotations
@@ -10,14 +13,16 @@ import asyncio
 import contextlib
 import logging
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.channels.base.incoming import IntakeResult
-from bot.db.session import session
+from bot.db.session import DatabaseError, session
 from bot.db.threads import in_database, in_inbox
 from bot.messaging import inbox_table
 from bot.messaging.deduplication import forget_expired
+from bot.messaging.inbox_table import Expired
 from bot.messaging.incoming import Incoming
 
 logger = logging.getLogger(__name__)
@@ -26,6 +31,8 @@ POLL_SECONDS = 5.0
 #: Seconds until a group that could not be written is tried again; until an inbox that is closed
 #: gives up writing.
 WRITE_RETRY_S, CLOSE_TIMEOUT_S = 0.5, 5.0
+#: Seconds for which a hold that was moved on is taken to stand; well below `inbox.HOLD_DURATION`.
+CONFIRMED_S = 10.0
 #: Messages of one transaction, and messages after which expired keys are cleared away.
 MAX_BATCH, CLEAR_EVERY = 200, 2_000
 #: Goes on with a message, which says what of its answer is left to send.
@@ -44,12 +51,17 @@ class Inbox:
         self._unsent: dict[Key, Sequence[str]] = {}
         self._to_note: dict[Key, asyncio.Future[None]] = {}
         self._held: set[Key] = set()
-        self._unsure: set[Key] = set()
+        #: What has been held since the last look began, whether or not it is answered by now.
+        self._lately_held: set[Key] = set()
+        #: Holds that had run out at the last look, when the database answered at once.
+        self._expired: dict[str, set[Expired]] = {}
         self._in_flight: set[Key] = set()
         self._writing: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
         self._count = 0
         self._careful_until = 0.0
+        self._confirmed_at = -CONFIRMED_S
+        self._looked_at: dict[str, float] = {}
 
     @property
     def writes(self) -> bool:
@@ -67,6 +79,34 @@ class Inbox:
         """Let go of messages after their answers have gone out."""
         self._answered += incoming
         self._write_soon()
+
+    def holder_of(self, incoming: Incoming) -> str | None:
+        """Return as whom this process holds a message; None when it is not in the inbox."""
+        return self._holder if (incoming.channel, incoming.key) in self._held else None
+
+    async def confirm(self, incoming: Incoming) -> None:
+        """Return when a message is still held by this process, or its holders cannot be known.
+
+        Raises HeldElsewhere when it is not: this process was too slow to say that it is alive.
+        """
+        now = asyncio.get_running_loop().time
+        if self.holder_of(incoming) is None or now() < self._confirmed_at + CONFIRMED_S:
+            return
+        began = now()
+        try:
+            await in_inbox(_confirm, incoming, self._holder)
+        except DatabaseError as error:
+            # Nobody can take anything over now: what is in hand goes out, and is noted later.
+            logger.error("not known who holds a message: %s", type(error).__name__)
+            return
+        self._confirmed_at = began
+
+    def forget(self, incoming: Incoming) -> None:
+        """Let go of a message that another process has taken over, or that its sender deleted."""
+        key = (incoming.channel, incoming.key)
+        self._held.discard(key)
+        self._unsent.pop(key, None)
+        self._to_note.pop(key, None)
 
     def begin_sending(self, incoming: Incoming, texts: Sequence[str]) -> None:
         """Remember what is to be sent of an answer, which stands in the database already."""
@@ -147,7 +187,6 @@ class Inbox:
         except Exception as error:
             # The edge of this task: whatever it is, nothing is taken that is not kept.
             logger.error("messages could not be kept: %s", type(error).__name__)
-            self._unsure |= self._in_flight
             _resolve_all(batch, dict.fromkeys(messages, IntakeResult.REFUSED))
             return False
         finally:
@@ -162,7 +201,7 @@ class Inbox:
             self._unsent.pop(key, None)
             self._to_note.pop(key, None)
         self._held -= done_keys
-        self._held |= {(incoming.channel, incoming.key) for incoming in new}
+        self._hold((incoming.channel, incoming.key) for incoming in new)
         _resolve_all(batch, dict.fromkeys(new, IntakeResult.NEW))
         return True
 
@@ -176,30 +215,51 @@ class Inbox:
                 self._be_careful()
             await asyncio.sleep(POLL_SECONDS)
 
+    def _hold(self, keys: Iterable[Key]) -> None:
+        for key in keys:
+            self._held.add(key)
+            self._lately_held.add(key)
+
     def _be_careful(self) -> None:
         """Take nothing over for a while: others could not say either that they are alive."""
+        self._expired.clear()
         self._careful_until = (
             asyncio.get_running_loop().time() + inbox_table.HOLD_DURATION.total_seconds()
         )
 
     async def _take_over(self, channel: str, resume: Resume) -> None:
         """Take over what is left; also what was kept although we heard that it was not."""
-        unsure = {key for key in self._unsure if key[0] == channel}
         now = asyncio.get_running_loop().time
-        began, careful = now(), now() < self._careful_until
-        orphaned = await in_database(
-            _orphaned, channel, self._holder, bool(self._held), sorted(unsure), not careful
+        began = now()
+        if began - self._looked_at.get(channel, began) > 2 * POLL_SECONDS:
+            self._be_careful()  # this process stood still, and others may have as well
+        self._looked_at[channel] = began
+        known = self._known()
+        self._lately_held = set(self._held)
+        left = await in_inbox(
+            _look, channel, self._holder, sorted(key for name, key in known if name == channel)
         )
+        self._confirmed_at = began
+        orphaned = list(left.own)
         if now() - began > POLL_SECONDS:
             self._be_careful()
-        accepted = {(incoming.channel, incoming.key) for incoming, _ in self._accepted}
-        coming = self._in_flight | accepted
-        self._unsure -= unsure - coming
+        elif now() >= self._careful_until:
+            expired = set(left.expired)
+            abandoned = expired & self._expired.get(channel, set())
+            self._expired[channel] = expired - abandoned
+            if abandoned or left.released:
+                orphaned += await in_inbox(_claim, channel, self._holder, list(abandoned))
+        known |= self._known() | self._lately_held
         for incoming in orphaned:
             key = (incoming.channel, incoming.key)
-            if key not in self._held and key not in coming:
-                self._held.add(key)
+            if key not in known:
+                self._hold([key])
                 resume(incoming)
+
+    def _known(self) -> set[Key]:
+        """Return what this process works on, or is about to keep."""
+        accepted = {(incoming.channel, incoming.key) for incoming, _ in self._accepted}
+        return self._held | self._in_flight | accepted
 
 
 def _resolve_all(
@@ -225,7 +285,7 @@ def _commit(
             keys = [incoming.key for incoming in done if incoming.channel == channel]
             inbox_table.delete_answered(db, channel, keys)
         for (channel, key), texts in notes.items():
-            inbox_table.save_answer(db, channel, key, texts)
+            inbox_table.save_unsent(db, channel, key, texts, holder)
         new: set[Incoming] = set()
         for channel in {incoming.channel for incoming in messages}:
             of_channel = [incoming for incoming in messages if incoming.channel == channel]
@@ -233,14 +293,36 @@ def _commit(
         return new
 
 
-def _orphaned(
-    channel: str, holder: str, holding: bool, unsure: Sequence[Key], takes_over: bool
-) -> list[Incoming]:
+@dataclass(frozen=True)
+class _Left:
+    """What a look at the inbox has found."""
+
+    own: list[Incoming]
+    """What stands there as held by this process, which does not know of it."""
+    expired: list[Expired]
+    released: bool
+    """True when something is held by nobody."""
+
+
+def _look(channel: str, holder: str, known: Sequence[str]) -> _Left:
+    """Say that this process is alive, and see what others have left."""
     with session() as db:
-        if holding:
-            inbox_table.extend_hold(db, holder)
-        orphaned = inbox_table.take_over(db, channel, holder) if takes_over else []
-        return orphaned + inbox_table.held_by(db, channel, holder, [key for _, key in unsure])
+        inbox_table.extend_hold(db, holder)
+        inbox_table.forget_passed_on(db)
+        expired = inbox_table.expired(db, channel, holder)
+        released = any(one.holder == inbox_table.NOBODY for one in expired)
+        return _Left(inbox_table.held_by(db, channel, holder, known), expired, released)
+
+
+def _confirm(incoming: Incoming, holder: str) -> None:
+    with session() as db:
+        inbox_table.confirm(db, incoming.channel, incoming.key, holder)
+        inbox_table.extend_hold(db, holder)
+
+
+def _claim(channel: str, holder: str, abandoned: Sequence[Expired]) -> list[Incoming]:
+    with session() as db:
+        return inbox_table.take_over(db, channel, holder, abandoned)
 
 
 def _let_go(holder: str) -> None:

@@ -69,6 +69,7 @@ class PendingReply:
         self._answer: asyncio.Future[list[Structured]] = loop.create_future()
         self._abandoned: asyncio.Future[None] = loop.create_future()
         self._on_acknowledged: Callable[[], None] | None = None
+        self._on_unclaimed: Callable[[], None] | None = None
 
     async def wait_until_persisted(self, seconds: float) -> bool:
         """Tell whether the message cannot be lost any more; waits at most so many seconds.
@@ -79,6 +80,17 @@ class PendingReply:
             return True
         await asyncio.wait({self.intake}, timeout=seconds)
         return self.intake.done() and self.intake.result() is not IntakeResult.REFUSED
+
+    @property
+    def came_before(self) -> bool:
+        """True for a message that this process or another one has kept before."""
+        if self.repeated:
+            return True
+        return (
+            self.intake is not None
+            and self.intake.done()
+            and self.intake.result() is IntakeResult.REPEATED
+        )
 
     def refuse(self) -> None:
         """Say that the message is not persisted and not answered: the sender sends it again."""
@@ -92,9 +104,12 @@ class PendingReply:
             self._answer.set_result(messages)
         return self._waited_for
 
-    def acknowledge_with(self, settle: Callable[[], None]) -> None:
-        """Leave it to the waiting caller to acknowledge the answer once it is passed on."""
-        self._on_acknowledged = settle
+    def leave_to_caller(self, acknowledge: Callable[[], None], deliver: Callable[[], None]) -> None:
+        """Leave it to the waiting caller to acknowledge the answer once it is passed on.
+
+        `deliver` is called instead when the caller is gone before the answer has reached it.
+        """
+        self._on_acknowledged, self._on_unclaimed = acknowledge, deliver
 
     def acknowledge(self) -> None:
         """Report that the answer has gone out: the message is kept no longer."""
@@ -123,6 +138,8 @@ class PendingReply:
             await asyncio.wait(either, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
             self._waited_for = False
+            if self._on_unclaimed is not None:  # resolved in the instant before
+                self._on_unclaimed()
             raise
         if self._answer.done():
             return self._answer.result()

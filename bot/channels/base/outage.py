@@ -32,31 +32,37 @@ def is_transient(error: BaseException | None) -> bool:
     return False
 
 
-async def wait_out(error: BaseException, failures: int) -> None:
-    """Wait until it is worth trying again what has failed so many times."""
+async def wait_out(error: BaseException, failures: int) -> bool:
+    """Wait until it is worth trying again what has failed so many times.
+
+    True when the database was still away at the first look for it.
+    """
     if isinstance(error, SendLater):
         await asyncio.sleep(min(MAX_BACKOFF_S, FIRST_BACKOFF_S * 2.0 ** (failures - 1)))
-        return
+        return False
     await asyncio.sleep(POLL_SECONDS * min(failures, 6))
-    if is_unavailable(error):
-        await _database_is_back()
+    return is_unavailable(error) and await _wait_for_database()
 
 
 #: The one look for the database of each loop: of a thousand who wait one asks.
-_polls: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[None]] = WeakKeyDictionary()
+_polls: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[bool]] = WeakKeyDictionary()
 
 
-async def _database_is_back() -> None:
+async def _wait_for_database() -> bool:
+    """Return once the database can be written to; whether it could not at first."""
     loop = asyncio.get_running_loop()
     look = _polls.get(loop)
     if look is None or look.done():
         look = _polls[loop] = loop.create_task(_poll_database())
-    await asyncio.shield(look)
+    return await asyncio.shield(look)
 
 
-async def _poll_database() -> None:
+async def _poll_database() -> bool:
+    was_away = False
     while not await _database_is_writable():
+        was_away = True
         await asyncio.sleep(POLL_SECONDS)
+    return was_away
 
 
 async def _database_is_writable() -> bool:

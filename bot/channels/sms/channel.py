@@ -29,7 +29,6 @@ from bot.db.session import session
 from bot.db.threads import in_database
 from bot.delivery.outcome import Retry, SendLater, Sent, with_retry
 from bot.keys import installation_secret
-from bot.messaging.inbox_table import save_answer
 from bot.messaging.incoming import Incoming
 from bot.messaging.reply_choices import save_choices
 from bot.rate_limits.rate_limit import RateLimit
@@ -164,6 +163,7 @@ class KannelWebhook:
         Raises SendLater, with what is left noted, while Kannel takes nothing.
         """
         for index, text in enumerate(texts):
+            await self._dispatcher.confirm_hold(incoming)
             send = partial(self._kannel.send_text, incoming.address, text, uuid.uuid4().hex)
             outcome = await with_retry(send)
             if isinstance(outcome, Retry):
@@ -175,12 +175,11 @@ class KannelWebhook:
             if unsent := texts[index + 1 :]:
                 await self._dispatcher.note_unsent(incoming, unsent)
 
-    def _present(self, incoming: Incoming, messages: Sequence[Structured]) -> list[str]:
+    def _present(self, incoming: Incoming, messages: Sequence[Structured]) -> Sequence[str]:
         rendered = render_sms_turn(messages, self._gateway.signature)
         with session() as db:
             save_choices(db, "sms", incoming.address, rendered.choices, rendered.remainder)
-            save_answer(db, "sms", incoming.key, rendered.texts)
-        return rendered.texts
+            return self._dispatcher.save_answer(db, incoming, rendered.texts)
 
 
 def _query(request: Request) -> dict[str, str]:

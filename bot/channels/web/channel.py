@@ -259,7 +259,7 @@ class Connections:
     async def _deliver(self, incoming: Incoming, messages: Sequence[Structured]) -> None:
         """Show an answer to all tabs of a session, wherever they are connected."""
         session = self._sessions.get_or_create(incoming.address)
-        await self._show(session, messages, incoming.key)
+        await self._show(session, messages, incoming)
         await self.show_forgotten([session])
         await self.show_hand_off(session)
 
@@ -271,9 +271,14 @@ class Connections:
     async def _skip_remainder(self, incoming: Incoming, texts: Sequence[str]) -> None:
         """Leave an answer that a dead process had kept in the history: it is found there."""
 
-    async def _show(self, session: Session, messages: Sequence[Structured], key: str = "") -> None:
+    async def _show(
+        self, session: Session, messages: Sequence[Structured], incoming: Incoming | None = None
+    ) -> None:
+        key, holder = (
+            (incoming.key, self._dispatcher.holder_of(incoming)) if incoming else ("", None)
+        )
         async with session.order:
-            for message in await in_database(save_answer, session.id, messages, key):
+            for message in await in_database(save_answer, session.id, messages, key, holder):
                 await self._sio.emit("bot_uttered", message, room=session.id)
 
     async def vote(self, sid: str, data: object = None, *_: object) -> None:

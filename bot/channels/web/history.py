@@ -49,21 +49,26 @@ def save_person_message(
 
 
 def save_answer(
-    name: str, messages: Sequence[Mapping[str, Any]], key: str = ""
+    name: str, messages: Sequence[Mapping[str, Any]], key: str = "", holder: str | None = None
 ) -> list[dict[str, Any]]:
     """Keep what is answered to a session; return it with its numbers.
 
-    `key` names the message in the inbox that is answered: with that nothing is left to send, since
-    an absent person finds it in the history. A message that all was deleted is not kept itself.
-    Raises DatabaseError when an answer cannot be kept: it is shown later.
+    `key` names the message in the inbox that is answered, `holder` who holds it: with that nothing
+    is left to send, since an absent person finds it in the history. What is kept already, although
+    its writer heard that it was not, is not kept twice. A message that all was deleted is not kept
+    itself.
+    Raises DatabaseError when an answer cannot be kept: it is shown later; HeldElsewhere when
+    another process answers.
     """
     web_messages = [bot_message_json(message) for message in messages]
     if any(map(erases, messages)):
         return web_messages
     try:
         with session() as db:
-            if key:
-                inbox_table.save_answer(db, "web", key, [])
+            if holder is not None:
+                if inbox_table.stored_answer(db, "web", key, holder) is not None:
+                    return web_history.last_answers(db, name, len(web_messages))
+                inbox_table.save_unsent(db, "web", key, [], holder)
             return save_messages(db, name, web_messages)
     except DatabaseError as error:
         if key:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel
@@ -16,6 +18,8 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot import clock
+from bot.channels.base.connection import has_hung_up, seconds_since_sent
 from bot.channels.base.dispatcher import MessageDispatcher, OnNewMessage
 from bot.channels.base.incoming import PendingReply, Structured
 from bot.channels.base.middleware import link_code, resolve_choice
@@ -26,7 +30,7 @@ from bot.channels.wechat.api import WeChatApi
 from bot.channels.wechat.errors import NotDecipherable, NotGenuine, NotReadable
 from bot.channels.wechat.inbound import WeChatInbound, parse_inbound
 from bot.channels.wechat.menu import menu
-from bot.channels.wechat.replies import ReplyDelivery, render_and_save_choices
+from bot.channels.wechat.replies import ReplyDelivery, render_and_save_choices, reply_of_before
 from bot.channels.wechat.verification import RequestVerifier
 from bot.channels.wechat.xml import text_reply, transfer_reply
 from bot.db.session import is_unavailable, session
@@ -36,6 +40,7 @@ from bot.handoff.seeker_messages import close
 from bot.handoff.tickets import get_open
 from bot.keys import installation_secret
 from bot.messaging.deduplication import mark_seen
+from bot.messaging.inbox_table import HeldElsewhere
 from bot.rate_limits.rate_limit import RateLimit
 from bot.seekers.opt_out import stop_pushes
 from bot.settings import settings
@@ -43,6 +48,8 @@ from bot.settings import settings
 logger = logging.getLogger(__name__)
 #: Seconds within which a passive reply must be ready: the platform cuts after 5.
 PASSIVE_REPLY_TIMEOUT_S = 4.0
+#: Seconds since the request's last byte came in after which no reply is given to it any more.
+REPLY_DEADLINE_S = 4.7
 #: Seconds after a passive reply before the rest of a long answer follows it.
 FOLLOW_UP_DELAY_S = 0.5
 #: Bytes of a request's body; the platform's messages are a few KB.
@@ -139,7 +146,9 @@ class WeChatWebhook:
             logger.warning("WeChat: a body was not read: %s", type(error).__name__)
             return response.text("not readable", 400)
         try:
-            xml = await self._reply_to(inbound)
+            xml = await self._reply_to(inbound, request)
+        except HeldElsewhere:
+            return response.text(SUCCESS)  # another process answers it
         except Exception as error:
             if not isinstance(error, NotKept) and not is_unavailable(error):
                 raise
@@ -158,7 +167,7 @@ class WeChatWebhook:
         logger.warning("WeChat: a request was refused: %s", error)
         return response.text("refused", 403)
 
-    async def _reply_to(self, inbound: WeChatInbound) -> str:
+    async def _reply_to(self, inbound: WeChatInbound, request: Request | None = None) -> str:
         """Return the passive reply's XML, empty when there is none (yet).
 
         Raises NotKept when the message could not be kept: the platform brings it again.
@@ -167,7 +176,7 @@ class WeChatWebhook:
             await in_database(_stop, inbound.address)
             return ""
         if inbound.reply is not None:
-            return await self._fixed(inbound)
+            return await self._fixed(inbound, request)
         if inbound.is_empty:
             return ""
         pending = await self._dispatcher.receive(inbound, waited_for=True)
@@ -178,58 +187,106 @@ class WeChatWebhook:
         remaining = max(0.0, ends - asyncio.get_running_loop().time())
         if not messages and not await pending.wait_until_persisted(remaining):
             raise NotKept
+        if pending.came_before:
+            return await self._again(inbound)
         if pending.delayed and messages is None:
             return text_reply(inbound.address, inbound.account, reply("delayed", None).text)
         if not messages:
             return ""
-        try:
-            if self._to_their_desk and not inbound.event and _asks_for_a_person(messages):
-                return await self._transfer(inbound, pending)
-            return await self._passive(inbound, messages, pending)
-        except BaseException:
-            # The request broke off with the answer in our hands.
-            self._dispatcher.start(self._dispatcher.deliver(pending, messages))
-            raise
+        if self._to_their_desk and not inbound.event and _asks_for_a_person(messages):
+            return await self._transfer(inbound, messages, pending)
+        return await self._passive(inbound, messages, pending, request)
 
-    async def _transfer(self, inbound: WeChatInbound, pending: PendingReply) -> str:
+    async def _again(self, inbound: WeChatInbound) -> str:
+        """Return the reply to a request that is repeated, when it was given as one before.
+
+        Who repeats it has not had it. What is sent by customer-service message is none.
+        """
+        text = await reply_of_before(inbound)
+        return text_reply(inbound.address, inbound.account, text) if text else ""
+
+    async def _transfer(
+        self, inbound: WeChatInbound, messages: list[Structured], pending: PendingReply
+    ) -> str:
         """Return the reply that gives the message to the platform's desk; what is said follows it.
 
         Our own desk lets it be: the ticket that was opened, if any, is closed.
         """
-        await in_database(_leave_to_platform, inbound.address)
         words = reply("handoff_platform", "handoff").to_dict()
-        rendered = await render_and_save_choices(inbound.address, [words], inbound.key)
+        with self._delivered_if_broken_off(pending, messages):
+            await in_database(_leave_to_platform, inbound.address)
+            rendered = await render_and_save_choices(inbound, [words], self._dispatcher)
         self._dispatcher.start(self._follow_up(pending, rendered.texts))
         return transfer_reply(inbound.address, inbound.account)
 
-    async def _fixed(self, inbound: WeChatInbound) -> str:
+    async def _fixed(self, inbound: WeChatInbound, request: Request | None) -> str:
         """Return the welcome or a request for words; what a scanned code says follows."""
         assert inbound.reply is not None
-        if not await in_database(_is_new, f"reply:{inbound.key}"):
-            return ""
+        key = f"reply:{inbound.key}"
+        if not await in_database(_is_new, key):
+            return await self._again(replace(inbound, key=key))
         if inbound.text:
             follow_up = await self._dispatcher.receive(inbound)
             if not await follow_up.wait_until_persisted(PASSIVE_REPLY_TIMEOUT_S):
                 raise NotKept
-        alone = PendingReply(replace(inbound, key=f"reply:{inbound.key}", text=""), waited_for=True)
-        return await self._passive(inbound, [reply(inbound.reply, None).to_dict()], alone)
+        alone = PendingReply(replace(inbound, key=key, text=""), waited_for=True)
+        messages: list[Structured] = [reply(inbound.reply, None).to_dict()]
+        return await self._passive(inbound, messages, alone, request)
 
     async def _passive(
-        self, inbound: WeChatInbound, messages: list[Structured], pending: PendingReply
+        self,
+        inbound: WeChatInbound,
+        messages: list[Structured],
+        pending: PendingReply,
+        request: Request | None,
     ) -> str:
-        """Return the first text; what does not fit follows it by customer-service message."""
-        rendered = await render_and_save_choices(inbound.address, messages, pending.incoming.key)
-        first, *remaining_texts = rendered.texts
+        """Return the first text; what does not fit follows it by customer-service message.
+
+        All of it is sent so when the platform has hung up. Should it do so later, it comes again,
+        and finds the reply kept.
+        """
+        with self._delivered_if_broken_off(pending, messages):
+            rendered = await render_and_save_choices(
+                pending.incoming, messages, self._dispatcher, _arrival(request)
+            )
+            first, *remaining_texts = rendered.texts
+            if remaining_texts:
+                await self._dispatcher.note_unsent(pending.incoming, remaining_texts)
+        if not _waits_for_reply(request):
+            self._dispatcher.start(self._dispatcher.deliver(pending, messages))
+            return ""
         if remaining_texts:
-            await self._dispatcher.note_unsent(pending.incoming, remaining_texts)
             self._dispatcher.start(self._follow_up(pending, remaining_texts))
         else:
             pending.acknowledge()
         return text_reply(inbound.address, inbound.account, first)
 
+    @contextmanager
+    def _delivered_if_broken_off(
+        self, pending: PendingReply, messages: Sequence[Structured]
+    ) -> Iterator[None]:
+        """Deliver an answer when its request breaks off with it in our hands."""
+        try:
+            yield
+        except BaseException:
+            self._dispatcher.start(self._dispatcher.deliver(pending, messages))
+            raise
+
     async def _follow_up(self, pending: PendingReply, texts: list[str]) -> None:
         await asyncio.sleep(FOLLOW_UP_DELAY_S)
         await self._dispatcher.send_remainder(pending, texts)
+
+
+def _arrival(request: Request | None) -> datetime:
+    """Return when a request came in, by the kernel: a busy process reads it later."""
+    return clock.now() - timedelta(seconds=seconds_since_sent(request) if request else 0.0)
+
+
+def _waits_for_reply(request: Request | None) -> bool:
+    """Tell whether the platform still waits for the reply to a request."""
+    if request is None:
+        return True
+    return not has_hung_up(request) and seconds_since_sent(request) < REPLY_DEADLINE_S
 
 
 def _query(request: Request) -> dict[str, str]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Protocol
 
 from bot.channels.base.incoming import Structured
 from bot.channels.wechat.api import WeChatApi
-from bot.db.session import session
+from bot.db.session import Session, session
 from bot.db.threads import in_database
 from bot.delivery.outcome import Outcome, Refused, Sent, with_retry
 from bot.messages import erases
-from bot.messaging.inbox_table import save_answer
+from bot.messaging.inbox_table import PassedOn, keep_passed_on, passed_on, take_back
 from bot.messaging.incoming import Incoming
 from bot.messaging.reply_choices import keep_unsent, save_choices, take_unsent
 from bot.rendering.turn import RenderedTurn, render_wechat_turn
@@ -26,6 +28,12 @@ MENU_CHOICES = 8
 class Notes(Protocol):
     """Record of the parts of an answer that have gone out."""
 
+    def save_answer(self, db: Session, incoming: Incoming, texts: Sequence[str]) -> tuple[str, ...]:
+        """Store the texts of an answer; return those that are to be sent."""
+
+    async def confirm_hold(self, incoming: Incoming) -> None:
+        """Return when an answer may be sent."""
+
     def begin_sending(self, incoming: Incoming, texts: Sequence[str]) -> None:
         """Remember the texts of an answer."""
 
@@ -34,38 +42,67 @@ class Notes(Protocol):
 
 
 async def render_and_save_choices(
-    openid: str, messages: Sequence[Structured], key: str = ""
+    incoming: Incoming,
+    messages: Sequence[Structured],
+    notes: Notes,
+    arrived: datetime | None = None,
 ) -> RenderedTurn:
     """Return a turn's texts with those a quota had kept back, and save its choices.
 
-    `key` names the message that is answered: the texts are saved with it in the inbox.
+    The texts are saved with the message that is answered. `arrived`: the first goes out as the
+    reply to the platform's request of that moment, and is kept for a while, in case that asks
+    again. Otherwise all are sent, without the one that a repeated request has had.
     """
+    openid = incoming.address
 
     def render_and_save() -> RenderedTurn:
         with session() as db:
             rendered = render_wechat_turn(messages, take_unsent(db, "wechat", openid))
             save_choices(db, "wechat", openid, rendered.choices, rendered.remainder)
-            if key:
-                save_answer(db, "wechat", key, rendered.texts)
-            return rendered
+            texts = notes.save_answer(db, incoming, rendered.texts)
+            if arrived is None:
+                texts = _without_given(texts, take_back(db, "wechat", incoming.key))
+            elif not any(map(erases, messages)):
+                keep_passed_on(db, incoming, texts[:1], arrived)
+            if list(texts) == rendered.texts:
+                return rendered
+            return replace(rendered, texts=list(texts), unnumbered="")
 
     return await in_database(render_and_save)
+
+
+def _without_given(texts: tuple[str, ...], given: PassedOn | None) -> tuple[str, ...]:
+    """Return what is to be sent of an answer whose first text was to be a reply."""
+    if given is None:
+        return texts
+    rest = texts[1:] if texts[:1] == given.texts else texts
+    return rest if given.repeated else (*given.texts, *rest)
+
+
+async def reply_of_before(incoming: Incoming) -> str:
+    """Return what was the reply to a request that comes again; empty when it is sent otherwise."""
+
+    def given() -> str:
+        with session() as db:
+            return next(iter(passed_on(db, incoming) or ()), "")
+
+    return await in_database(given)
 
 
 class ReplyDelivery:
     """Sends what is left to send. What a quota refuses waits for the person's next message."""
 
+    notes: Notes
+    """The dispatcher, once it is there."""
+
     def __init__(self, api: WeChatApi) -> None:
         self._api = api
-        self.notes: Notes | None = None
-        """The dispatcher, once it is there."""
 
     async def answer(self, incoming: Incoming, messages: Sequence[Structured]) -> None:
         """Send a turn's answers, their choices as a menu to press where the account has it."""
         openid = incoming.address
-        rendered = await render_and_save_choices(openid, messages, incoming.key)
-        if self.notes is not None:
-            self.notes.begin_sending(incoming, rendered.texts)
+        rendered = await render_and_save_choices(incoming, messages, self.notes)
+        self.notes.begin_sending(incoming, rendered.texts)
         if rendered.unnumbered and 1 < len(rendered.choices) <= MENU_CHOICES:
             outcome = await with_retry(
                 lambda: self._api.send_choices(openid, rendered.unnumbered, rendered.choices)
@@ -86,12 +123,13 @@ class ReplyDelivery:
         """
         openid = incoming.address
         for index, text in enumerate(texts):
+            await self.notes.confirm_hold(incoming)
             outcome = await with_retry(partial(self._api.send_text, openid, text))
             if not await self._handle_outcome(
                 openid, outcome, texts[index:] if saves_unsent else ()
             ):
                 return
-            if self.notes is not None and (unsent := texts[index + 1 :]):
+            if unsent := texts[index + 1 :]:
                 await self.notes.note_unsent(incoming, unsent)
 
     async def _handle_outcome(self, openid: str, outcome: Outcome, unsent: Sequence[str]) -> bool:

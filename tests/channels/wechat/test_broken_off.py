@@ -31,7 +31,7 @@ async def test_the_answer_follows_by_message_and_is_kept_no_longer(
         said = Message(text=f"你说：{message.text}").to_dict()
         await message.output_channel.send_custom_json(message.sender_id, said)
 
-    async def breaks(*_: object) -> SimpleNamespace:
+    async def breaks(*_: object, **__: object) -> SimpleNamespace:
         raise broken
 
     monkeypatch.setattr(channel, "render_and_save_choices", breaks)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
+import random
 import resource
 import shutil
 import signal
@@ -11,6 +13,7 @@ import socket
 import sqlite3
 import subprocess
 import tempfile
+import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
@@ -18,6 +21,7 @@ from pathlib import Path
 
 from tests.conftest import POSTGRES_BINARIES, _free_port, missing
 from tests.outages.talkers import Gateway
+from tests.profiles import SEED
 
 
 class Breaker(ABC):
@@ -223,6 +227,32 @@ class Redis(Breaker):
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
             time.sleep(0.02)
+
+
+@contextlib.contextmanager
+def starved(processes: Callable[[], list[int]]) -> Iterator[None]:
+    """Let servers have little processor time: each stands still for seconds, again and again."""
+    ended = threading.Event()
+
+    def starve(number: int, chance: random.Random) -> None:
+        while not ended.wait(chance.uniform(0.05, 3.0)):
+            process = processes()[number]
+            os.kill(process, signal.SIGSTOP)
+            ended.wait(math.exp(chance.uniform(math.log(0.2), math.log(25.0))))
+            os.kill(process, signal.SIGCONT)
+
+    threads = [
+        threading.Thread(target=starve, args=(number, random.Random(SEED + number)))
+        for number in range(len(processes()))
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        for thread in threads:
+            thread.join()
 
 
 @contextlib.contextmanager

@@ -43,6 +43,7 @@ from tests.outages.breakers import (
     PostgresStopped,
     cluster,
     redis_server,
+    starved,
 )
 from tests.outages.talkers import Gateway, Ledger, Talkers
 from tests.profiles import SEED, THOROUGH, long_enough, moments, size
@@ -152,9 +153,16 @@ class World:
         self.servers = Servers(port, environment, workers, folder / "server.log")
 
     async def live(
-        self, breakers: Sequence[Breaker], outages: int, seconds: tuple[float, float] = SECONDS
+        self,
+        breakers: Sequence[Breaker],
+        outages: int,
+        seconds: tuple[float, float] = SECONDS,
+        short_of_time: bool = False,
     ) -> Report:
-        """Let people write while one thing after the other is away; wait for all answers."""
+        """Let people write while one thing after the other is away; wait for all answers.
+
+        `short_of_time`: the servers have little processor time meanwhile.
+        """
         self.servers.start()
         async with _api(self._api_port) as api, self.gateway.serving():
             await self.servers.ready()
@@ -163,7 +171,8 @@ class World:
             try:
                 while not self.ledger.taken:
                     await asyncio.sleep(0.1)
-                await self._break(breakers, outages, seconds)
+                with starved(self.servers.processes) if short_of_time else contextlib.nullcontext():
+                    await self._break(breakers, outages, seconds)
                 talkers.stop()
                 await asyncio.wait_for(writing, SETTLES)
                 await self._settled(api)
@@ -297,5 +306,24 @@ async def test_postgresql_redis_and_the_gateway_are_away_with_two_workers(tmp_pa
         ]  # fmt: skip
         try:
             _holds(await world.live(breakers, OUTAGES), OUTAGES)
+        finally:
+            world.servers.stop()
+
+
+@long_enough(OUTAGES)
+async def test_workers_without_processor_time_take_each_others_messages_over(
+    tmp_path: Path,
+) -> None:
+    with redis_server() as redis, cluster() as postgres:
+        migrate.upgrade(postgres.url)
+        engine(postgres.url).dispose()
+        world = World(tmp_path, postgres.url, workers=2, redis=redis.url)
+        breakers = [
+            PostgresFrozen(postgres),
+            PostgresStopped(postgres),
+            GatewayRefuses(world.gateway),
+        ]
+        try:
+            _holds(await world.live(breakers, OUTAGES, short_of_time=True), OUTAGES)
         finally:
             world.servers.stop()

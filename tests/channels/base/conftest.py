@@ -12,6 +12,8 @@ from rasa.core.channels.channel import UserMessage
 from bot.channels.base.dispatcher import MessageDispatcher
 from bot.channels.base.incoming import PendingReply, Structured
 from bot.channels.base.middleware import link_code, opt_out, resolve_choice
+from bot.db.session import session
+from bot.db.threads import in_database
 from bot.messages import Message
 from bot.messaging.incoming import Incoming
 from bot.rate_limits.rate_limit import RateLimit
@@ -43,8 +45,14 @@ class Person:
             said = Message(text=f"你说：{message.text}").to_dict()
             await message.output_channel.send_custom_json(message.sender_id, said)
 
-    async def deliver(self, _: Incoming, messages: Sequence[Structured]) -> None:
-        self.delivered += [str(message["text"]) for message in messages]
+    async def deliver(self, incoming: Incoming, messages: Sequence[Structured]) -> None:
+        self.delivered += await in_database(
+            self._save, incoming, [str(message["text"]) for message in messages]
+        )
+
+    def _save(self, incoming: Incoming, texts: Sequence[str]) -> Sequence[str]:
+        with session() as db:
+            return self.desk.save_answer(db, incoming, texts)
 
     async def send_rest(self, _: Incoming, texts: Sequence[str]) -> None:
         self.delivered += texts

@@ -208,6 +208,7 @@ async def test_what_is_answered_while_a_look_hangs_is_not_taken_for_unknown(
     answered.set()
     await looking
     await person.desk.close()
+    assert person.heard == ["失业金怎么领？"]
     assert person.delivered == ["你说：失业金怎么领？"]
 
 

@@ -196,7 +196,7 @@ class Inbox:
                     future.set_result(None)
         for key, texts in notes.items():
             if self._unsent.get(key) is texts:
-                del self._to_note[key]
+                self._to_note.pop(key, None)
         for key in done_keys:
             self._unsent.pop(key, None)
             self._to_note.pop(key, None)

@@ -10,6 +10,7 @@ import time
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -160,7 +161,7 @@ class Talkers:
             await asyncio.sleep(AGAIN)
 
     async def _by_page(self, _: aiohttp.ClientSession, number: int, name: str) -> None:
-        await self.pages[number % len(self.pages)].say(name)
+        await self.pages[number // 3 % len(self.pages)].say(name)
 
 
 class Page:
@@ -175,6 +176,7 @@ class Page:
         self._closing = False
         self._ready = asyncio.Event()
         self._connecting = asyncio.Lock()
+        self._opening: asyncio.Task[None] | None = None
         self.connections = 0
 
     async def open(self) -> None:
@@ -185,7 +187,7 @@ class Page:
                 client = self._client = socketio.AsyncClient(reconnection=False)
                 client.on("session_confirm", self._confirmed)
                 client.on("bot_uttered", self._take)
-                client.on("disconnect", self._gone)
+                client.on("disconnect", partial(self._gone, client))
                 try:
                     await asyncio.wait_for(
                         client.connect(
@@ -202,6 +204,8 @@ class Page:
 
     async def close(self) -> None:
         self._closing = True
+        if self._opening is not None:
+            self._opening.cancel()
         await self._disconnect()
 
     async def say(self, name: str) -> None:
@@ -231,8 +235,13 @@ class Page:
             self._take(message)
         self._ready.set()
 
-    def _gone(self, *_: object) -> None:
+    def _gone(self, client: socketio.AsyncClient, *_: object) -> None:
+        """Connect again, whether or not there is anything to say: an answer may be on its way."""
+        if client is not self._client:
+            return
         self._ready.clear()
+        if not self._closing:
+            self._opening = asyncio.create_task(self.open())
 
     def _take(self, message: dict[str, Any]) -> None:
         seq = message.get("seq")

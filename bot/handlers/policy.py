@@ -486,7 +486,8 @@ def _with_reply(turn: Turn, topics: list[str]) -> Message:
     """Say the act's own reply; topics are reported when the question touches a policy."""
     message = reply(turn.act, turn.act)
     about_act = OF_ACTS[turn.act]
-    sure_topics = [topic for topic in topics[:1] if turn.topics[0].confidence >= SURE]
+    is_sure = bool(turn.topics) and turn.topics[0].confidence >= SURE
+    sure_topics = topics[:1] if is_sure else []
     first: str | None = next((t for t in sure_topics if t in titles()), about_act)
     if turn.act == "training" and "补贴" not in turn.text and "免费" not in turn.text:
         first = None

@@ -7,6 +7,7 @@ import uuid
 import pytest
 
 from bot.db.session import session
+from bot.handlers.policy import answer_policy
 from bot.policies.load import load
 from bot.routing.router import answer
 from bot.settings import settings
@@ -52,3 +53,12 @@ def test_what_follows_is_about_it_as_well(after_training: None) -> None:
 def test_what_does_not_name_it_goes_its_way(after_training: None) -> None:
     (message,) = answer(_turn("今天天气咋样", "out_of_scope"))
     assert message.status == "out_of_scope"
+
+
+@pytest.mark.parametrize("act", ["station", "report_posting", "training"])
+def test_an_act_with_a_reply_of_its_own_needs_no_topic_of_this_turn(
+    after_training: None, act: str
+) -> None:
+    turn = _turn("\ufdfa" * 3, act, topic="new-thing", subject="policy")
+    message = answer_policy(turn)
+    assert message.act == act

@@ -50,7 +50,8 @@ class Inbox:
         self._answered: list[Incoming] = []
         self._unsent: dict[Key, Sequence[str]] = {}
         self._to_note: dict[Key, asyncio.Future[None]] = {}
-        self._held: set[Key] = set()
+        #: What is held, and from when on by the loop's clock.
+        self._held: dict[Key, float] = {}
         #: What has been held since the last look began, whether or not it is answered by now.
         self._lately_held: set[Key] = set()
         #: Holds that had run out at the last look, when the database answered at once.
@@ -90,7 +91,8 @@ class Inbox:
         Raises HeldElsewhere when it is not: this process was too slow to say that it is alive.
         """
         now = asyncio.get_running_loop().time
-        if self.holder_of(incoming) is None or now() < self._confirmed_at + CONFIRMED_S:
+        held_at = self._held.get((incoming.channel, incoming.key))
+        if held_at is None or now() < max(held_at, self._confirmed_at) + CONFIRMED_S:
             return
         began = now()
         try:
@@ -104,7 +106,7 @@ class Inbox:
     def forget(self, incoming: Incoming) -> None:
         """Let go of a message that another process has taken over, or that its sender deleted."""
         key = (incoming.channel, incoming.key)
-        self._held.discard(key)
+        self._held.pop(key, None)
         self._unsent.pop(key, None)
         self._to_note.pop(key, None)
 
@@ -182,6 +184,7 @@ class Inbox:
         notes = {key: self._unsent[key] for key in self._to_note if key not in done_keys}
         tried = list(self._to_note.values())
         self._in_flight = {(incoming.channel, incoming.key) for incoming in messages}
+        began = asyncio.get_running_loop().time()
         try:
             new = await in_inbox(_commit, messages, done, notes, self._holder, clear)
         except Exception as error:
@@ -200,8 +203,8 @@ class Inbox:
         for key in done_keys:
             self._unsent.pop(key, None)
             self._to_note.pop(key, None)
-        self._held -= done_keys
-        self._hold((incoming.channel, incoming.key) for incoming in new)
+            self._held.pop(key, None)
+        self._hold(((incoming.channel, incoming.key) for incoming in new), began)
         _resolve_all(batch, dict.fromkeys(new, IntakeResult.NEW))
         return True
 
@@ -215,9 +218,9 @@ class Inbox:
                 self._be_careful()
             await asyncio.sleep(POLL_SECONDS)
 
-    def _hold(self, keys: Iterable[Key]) -> None:
+    def _hold(self, keys: Iterable[Key], since: float) -> None:
         for key in keys:
-            self._held.add(key)
+            self._held[key] = since
             self._lately_held.add(key)
 
     def _be_careful(self) -> None:
@@ -253,13 +256,13 @@ class Inbox:
         for incoming in orphaned:
             key = (incoming.channel, incoming.key)
             if key not in known:
-                self._hold([key])
+                self._hold([key], began)
                 resume(incoming)
 
     def _known(self) -> set[Key]:
         """Return what this process works on, or is about to keep."""
         accepted = {(incoming.channel, incoming.key) for incoming, _ in self._accepted}
-        return self._held | self._in_flight | accepted
+        return self._held.keys() | self._in_flight | accepted
 
 
 def _resolve_all(

@@ -74,7 +74,8 @@ async def test_between_two_texts_a_process_sees_that_it_has_lost_its_hold(person
     await (await person.desk.receive(incoming)).wait_until_persisted(5)
     await person.desk.confirm_hold(incoming)
     _runs_out(holder="another")
-    person.desk._inbox._confirmed_at -= inbox.CONFIRMED_S
+    await person.desk.confirm_hold(incoming)  # it has hardly begun
+    person.desk._inbox._held[incoming.channel, incoming.key] -= inbox.CONFIRMED_S
     with pytest.raises(HeldElsewhere):
         await person.desk.confirm_hold(incoming)
     await _gone(person)

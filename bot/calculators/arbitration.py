@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any
 
 from bot import clock
-from bot.calculators import formulas
-from bot.calculators.results import CalculationResult, Texts
+from bot.arithmetic import formulas
+from bot.arithmetic.results import CalculationResult, Texts
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
 from bot.wording import wording

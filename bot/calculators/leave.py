@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from bot.calculators import formulas
+from bot.arithmetic import formulas
+from bot.arithmetic.results import WHOLE, CalculationResult, Texts, format_number, length, money
 from bot.calculators.periods import service_period
-from bot.calculators.results import WHOLE, CalculationResult, Texts, format_number, length, money
 from bot.text.chinese_numbers import value
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns

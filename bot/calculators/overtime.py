@@ -15,8 +15,8 @@ from decimal import Decimal
 from typing import Any
 
 from bot import clock
-from bot.calculators import formulas
-from bot.calculators.results import WHOLE, CalculationResult, Texts, format_number, money
+from bot.arithmetic import formulas
+from bot.arithmetic.results import WHOLE, CalculationResult, Texts, format_number, money
 from bot.text.chinese_numbers import value
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns

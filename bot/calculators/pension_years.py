@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.calculators.formulas import MONTHS, Rules
-from bot.calculators.results import CalculationResult, Texts, length
+from bot.arithmetic.formulas import MONTHS, Rules
+from bot.arithmetic.results import CalculationResult, Texts, length
 from bot.calculators.retirement import RetirementMonth
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns

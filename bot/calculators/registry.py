@@ -12,17 +12,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bot.calculators import (
-    arbitration,
-    formulas,
-    leave,
-    overtime,
-    probation,
-    retirement,
-    supervision,
-)
+from bot.arithmetic import formulas
+from bot.arithmetic.results import WHOLE, CalculationResult, Texts, format_number, length, money
+from bot.calculators import arbitration, leave, overtime, probation, retirement, supervision
 from bot.calculators.inputs import Facts, extract_loan_term
-from bot.calculators.results import WHOLE, CalculationResult, Texts, format_number, length, money
 from bot.text.pattern_file import patterns
 from bot.text.questions import is_question
 from bot.wages_owed import claims as wage_claims

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from bot.arithmetic.results import CalculationResult, format_number, money
 from bot.calculators.contributions import History
-from bot.calculators.results import CalculationResult, format_number, money
 from bot.calculators.unemployment_benefit import Calculation
 from bot.db.tables import PolicyVersion
 from bot.messages import Button, PolicyAnswer

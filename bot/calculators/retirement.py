@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import clock
+from bot.arithmetic.formulas import MONTHS, Rules
+from bot.arithmetic.results import CalculationResult, Texts, length
 from bot.calculators.clause_patterns import clause_matches, clauses, sum_patterns
-from bot.calculators.formulas import MONTHS, Rules
-from bot.calculators.results import CalculationResult, Texts, length
 from bot.text.chinese_numbers import value
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.arithmetic.formulas import MONTHS, Rules
+from bot.arithmetic.results import CalculationResult, Texts, length
 from bot.calculators.clause_patterns import clause_matches, preceding_matches, sum_patterns
-from bot.calculators.formulas import MONTHS, Rules
 from bot.calculators.lengths import lengths
-from bot.calculators.results import CalculationResult, Texts, length
 from bot.text.normalise import normalise
 from bot.wording import wording
 

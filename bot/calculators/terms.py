@@ -12,8 +12,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot import clock
-from bot.calculators.formulas import Rules, arbitration_limit
-from bot.calculators.results import CalculationResult, Texts
+from bot.arithmetic.formulas import Rules, arbitration_limit
+from bot.arithmetic.results import CalculationResult, Texts
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
 from bot.wording import wording

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from bot.calculators.formulas import Rules, yuan
-from bot.calculators.results import CalculationResult, Texts, format_number, money
+from bot.arithmetic.formulas import Rules, yuan
+from bot.arithmetic.results import CalculationResult, Texts, format_number, money
 from bot.text.pattern_file import patterns
 from bot.wording import wording
 

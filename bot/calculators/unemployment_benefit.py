@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from bot.calculators import formulas
+from bot.arithmetic import formulas
 from bot.calculators.contributions import History
 from bot.db.tables import PolicyCitation, PolicyFigure, PolicyVersion
 from bot.messages import Citation, Figure

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.calculators.results import length
+from bot.arithmetic.results import length
 from bot.eligibility.assessment import Fit, Outcome, by_fit
 from bot.fixed_replies import reply
 from bot.messages import Button, Citation, Eligibility, EligibilityItem, Form

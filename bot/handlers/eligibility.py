@@ -18,9 +18,9 @@ from bot.eligibility.fact_extraction import (
 from bot.eligibility.interview import Interview
 from bot.eligibility.rules import assessment
 from bot.fixed_replies import reply
+from bot.handlers.calculate import home_region
 from bot.messages import Message
 from bot.policies.facts import Facts, FactSchema, Question, fact_schema
-from bot.sum_handlers.calculate import home_region
 from bot.text.normalise import normalise
 from bot.text.questions import is_question
 from bot.turns.turn import Turn

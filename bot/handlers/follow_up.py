@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from bot.db.session import session
 from bot.fixed_replies import reply
+from bot.handlers.calculate import home_region
 from bot.handlers.subscribe import current_preference, missing_slots
 from bot.messages import Button, Form, Message
 from bot.notifications.follow_ups import RecordedAnswer, note_answer
 from bot.policies import replies
 from bot.policies.answers import answer
 from bot.subscriptions.service import change_preference, preference_of, running
-from bot.sum_handlers.calculate import home_region
 from bot.turns.transcript import transcript
 from bot.turns.turn import Turn
 from bot.understanding.follow_up_answers import FollowUpAnswer, interpret_answer, propose

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.db.session import session
+from bot.handlers.calculate import home_region
 from bot.handlers.ranked_units import answer_claim, asks_an_aspect_alone
 from bot.messages import Message
 from bot.policies import replies
 from bot.policies.answers import answer
 from bot.policies.ranking.index import AnswerHit, AnswerQuery, current_answers
-from bot.sum_handlers.calculate import home_region
 from bot.text.questions import asks_or_not
 from bot.turns.arbitration import state_of
 from bot.turns.turn import Turn

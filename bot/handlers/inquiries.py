@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot import clock
 from bot.db.session import connection, session
 from bot.fixed_replies import reply
+from bot.handlers.calculate import home_region
 from bot.handlers.follow_up import QUESTION, answer_unprompted
 from bot.handlers.job_search import search_jobs
 from bot.handlers.policy import answer_policy
@@ -19,7 +20,6 @@ from bot.policies import replies
 from bot.policies.answers import answer
 from bot.policies.programmes import ProgrammeFinding, programme_of_id
 from bot.policies.topics import titles
-from bot.sum_handlers.calculate import home_region
 from bot.text.normalise import normalise
 from bot.turns.slots import Slots
 from bot.turns.turn import Topic, Turn

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from bot.db.session import session
 from bot.dialogue.policy_talks import topic_of
+from bot.handlers.calculate import home_region
 from bot.messages import Button, Citation, Message, PolicyAnswer
 from bot.policies.answers import PolicyFinding, answer
 from bot.policies.replies import hedged
 from bot.policies.search import current_index
-from bot.sum_handlers.calculate import home_region
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
 from bot.turns.arbitration import state_of

@@ -10,8 +10,10 @@ from bot.db.session import session
 from bot.dialogue.policy_talks import topic_of as topic_of_unit
 from bot.fixed_replies import reply
 from bot.handlers.bare_topic import bare_topic
+from bot.handlers.calculate import calculation, home_region, topic_of_sum
 from bot.handlers.further_questions import best_of_several
 from bot.handlers.law import quote_relevant_article
+from bot.handlers.own_sums import claim_before_sum, comes_before_sum, requested_sum, with_sum
 from bot.handlers.ranked_units import (
     LIKELY_RIGHT,
     alternatives,
@@ -37,8 +39,6 @@ from bot.policies.ranking.index import NO_TOPIC, AnswerHit, current_answers
 from bot.policies.search import current_index
 from bot.policies.topics import NATIONAL, OF_ACTS, in_base, next_door, titles
 from bot.settings import settings
-from bot.sum_handlers.calculate import calculation, home_region, topic_of_sum
-from bot.sum_handlers.own_sums import claim_before_sum, comes_before_sum, requested_sum, with_sum
 from bot.text.normalise import normalise
 from bot.text.overlap import Span
 from bot.text.pattern_file import read_patterns
@@ -172,7 +172,7 @@ def _answer_topic(
 ) -> Message:
     """Return what the base says: of an earlier year, worked out, by a unit, or else.
 
-    Which of a sum and a claim comes first stands in bot/sum_handlers/own_sums.py.
+    Which of a sum and a claim comes first stands in bot/handlers/own_sums.py.
     """
     year = asked_year(turn.text, turn.entities, clock.today())
     if year is not None and topics[0] not in next_door() and not _tells_in_talk(turn):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.db.session import session
 from bot.eligibility.fact_extraction import extract_facts, facts_of_slots
+from bot.handlers.calculate import home_region
 from bot.messages import Message
 from bot.policies import replies
 from bot.policies.claim_answers import claim_finding
@@ -15,7 +16,6 @@ from bot.policies.ranking.index import NO_TOPIC, AnswerHit, AnswerQuery, current
 from bot.policies.ranking.ranker import ranker
 from bot.policies.search import current_index
 from bot.policies.topics import next_door
-from bot.sum_handlers.calculate import home_region
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
 from bot.text.questions import is_question

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.fixed_replies import reply
+from bot.handlers.calculate import continued_calculation
 from bot.handlers.eligibility import answer_eligibility, asks_what_fits
 from bot.handlers.introduction import note_facts
 from bot.handlers.job_search import (
@@ -15,7 +16,6 @@ from bot.handlers.job_search import (
 )
 from bot.handlers.policy import answer_policy, quote_law_or_clarify, resolve_topics
 from bot.messages import Message
-from bot.sum_handlers.calculate import continued_calculation
 from bot.text.normalise import normalise
 from bot.turns.arbitration import SURE, is_of_knowledge, state_of
 from bot.turns.turn import Turn

@@ -14,6 +14,7 @@ from bot.assistant import (
     answer_several_of_assistant,
 )
 from bot.fixed_replies import reply
+from bot.handlers.calculate import states_calculator_input
 from bot.handlers.eligibility import (
     answer_eligibility,
     asks_what_fits,
@@ -42,6 +43,7 @@ from bot.handlers.my_data import answer_my_data
 from bot.handlers.next_steps import answer_next_steps
 from bot.handlers.numbered_choice import numbered_choice
 from bot.handlers.own_record import answer_own_record
+from bot.handlers.own_sums import asks_own_sum
 from bot.handlers.policy import (
     answer_policy,
     is_about_a_policy,
@@ -75,8 +77,6 @@ from bot.handlers.subscribe import answer_subscribe, answer_unsubscribe
 from bot.messages import Message
 from bot.place_handlers.answer import answer_instead, answer_places, answer_shared_place, goes_on
 from bot.routing.pending_question import answer_pending_question
-from bot.sum_handlers.calculate import states_calculator_input
-from bot.sum_handlers.own_sums import asks_own_sum
 from bot.sum_handlers.sum_follow_ups import answer_sum_follow_up
 from bot.sum_handlers.told_terms import answer_told_term
 from bot.text.normalise import normalise

@@ -17,16 +17,16 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot import clock
+from bot.arithmetic.results import CalculationResult, money
 from bot.calculators import replies as calculation_replies
 from bot.calculators.inputs import extract_inputs
 from bot.calculators.lengths import is_notice, is_offered
 from bot.calculators.offers import other_sums
-from bot.calculators.results import CalculationResult, money
 from bot.db.session import session
+from bot.handlers.calculate import calculation, continue_with_missing, home_region, suppose
 from bot.messages import Message
 from bot.policies.topics import titles
 from bot.policies.versions import version_in_force
-from bot.sum_handlers.calculate import calculation, continue_with_missing, home_region, suppose
 from bot.text.chinese_numbers import value
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns

@@ -17,15 +17,15 @@ Without the day, the years or the pay the message goes its way.
 from __future__ import annotations
 
 from bot import clock
+from bot.arithmetic.formulas import Rules
+from bot.arithmetic.results import CalculationResult, Texts, numbers
 from bot.calculators import pension_years, retirement, terms, trial_pay
 from bot.calculators import replies as calculation_replies
-from bot.calculators.formulas import Rules
-from bot.calculators.results import CalculationResult, Texts, numbers
 from bot.db.session import session
+from bot.handlers.calculate import home_region, work_out
 from bot.messages import Message, PolicyAnswer
 from bot.policies.topics import titles
 from bot.policies.versions import version_in_force
-from bot.sum_handlers.calculate import home_region, work_out
 from bot.turns.told import PAID, PENSION, TERM, TRIAL_PAYS, told_days, told_in, told_spells
 from bot.turns.turn import Turn
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from bot.calculators.results import WHOLE
+from bot.arithmetic.results import WHOLE
 
 #: Sums that are remembered.
 MAX_SUMS = 8

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from bot.calculators import formulas
-from bot.calculators.results import WHOLE, CalculationResult, Texts, format_number, money
+from bot.arithmetic import formulas
+from bot.arithmetic.results import WHOLE, CalculationResult, Texts, format_number, money
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
 from bot.wages_owed.ledger import Entry, Ledger, WorkItem

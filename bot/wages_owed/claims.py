@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.calculators import formulas
-from bot.calculators.results import CalculationResult, Texts
+from bot.arithmetic import formulas
+from bot.arithmetic.results import CalculationResult, Texts
 from bot.text.normalise import normalise
 from bot.wages_owed import arrears, damage
 

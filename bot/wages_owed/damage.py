@@ -13,9 +13,8 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from bot import clock
-from bot.calculators import formulas
-from bot.calculators.results import CalculationResult, Texts, format_number, money, numbers
-from bot.calculators.unemployment_benefit import MINIMUM_WAGE
+from bot.arithmetic import formulas
+from bot.arithmetic.results import CalculationResult, Texts, format_number, money, numbers
 from bot.db.session import session
 from bot.policies.versions import version_in_force
 from bot.text.chinese_numbers import value
@@ -27,6 +26,8 @@ from bot.wording import wording
 
 Facts = dict[str, Any]
 USED = ("deduct",)
+#: The policy that holds the minimum wages of the places.
+MINIMUM_WAGE = "minimum-wage"
 _PATTERNS = patterns("calculator_damage")
 _SAY = wording("calculator_damage")
 #: Figures of the minimum wage by which a place is judged that is not known: the highest first.

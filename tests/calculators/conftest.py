@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.calculators.results import numbers
+from bot.arithmetic.results import numbers
 from tests.policies.conftest import (  # noqa: F401
     based,
     folder,

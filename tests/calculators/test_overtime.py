@@ -11,6 +11,7 @@ from datetime import date
 import pytest
 
 from bot import clock
+from bot.arithmetic.results import CalculationResult
 from bot.calculators.overtime import (
     OvertimeItem,
     extract_items,
@@ -18,7 +19,6 @@ from bot.calculators.overtime import (
     merge_items,
     overtime,
 )
-from bot.calculators.results import CalculationResult
 from bot.understanding.entity_extractor import message_reader
 from bot.understanding.extractors.holidays import holidays
 from tests.calculators.conftest import Figures

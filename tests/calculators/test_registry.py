@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from bot.arithmetic.results import CalculationResult, length, money
 from bot.calculators.registry import CALCULATORS
-from bot.calculators.results import CalculationResult, length, money
 from tests.calculators.conftest import Figures
 
 Of = Callable[[str], Figures]

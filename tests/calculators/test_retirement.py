@@ -11,8 +11,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot import clock
+from bot.arithmetic.results import numbers
 from bot.calculators import retirement
-from bot.calculators.results import numbers
 from bot.settings import ROOT
 from bot.understanding.entity_extractor import message_reader
 

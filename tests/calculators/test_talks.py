@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from bot import clock
+from bot.arithmetic.results import CalculationResult
 from bot.calculators.inputs import extract_inputs
 from bot.calculators.registry import CALCULATORS
-from bot.calculators.results import CalculationResult
 from bot.understanding.entity_extractor import message_reader
 from tests.calculators.conftest import Figures
 

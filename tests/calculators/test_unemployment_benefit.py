@@ -3,9 +3,9 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.arithmetic.results import length
 from bot.calculators import replies as calculation_replies
 from bot.calculators.contributions import contributions
-from bot.calculators.results import length
 from bot.calculators.unemployment_benefit import unemployment_benefit
 from bot.understanding.entity_extractor import message_reader
 

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.arithmetic.formulas import severance
+from bot.arithmetic.results import numbers
 from bot.calculators import replies as calculation_replies
-from bot.calculators.formulas import severance
 from bot.calculators.registry import CALCULATORS
-from bot.calculators.results import numbers
 from bot.calculators.unemployment_benefit import unemployment_benefit
 from bot.db.tables import Policy
 from bot.policies import replies

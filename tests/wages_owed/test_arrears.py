@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot import clock
-from bot.calculators import arrears
-from bot.calculators.results import CalculationResult
+from bot.arithmetic.results import CalculationResult
+from bot.wages_owed import arrears
 from tests.calculators.conftest import Figures
 
 Of = Callable[[str], Figures]

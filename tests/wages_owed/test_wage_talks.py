@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot import clock
-from bot.calculators.results import CalculationResult
+from bot.arithmetic.results import CalculationResult
 from bot.wages_owed import claims as wage_claims
 from bot.wages_owed.damage import MinimumWage, damage, extract_damage, is_of_damage
 from tests.calculators.conftest import Figures

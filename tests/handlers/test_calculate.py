@@ -10,13 +10,13 @@ import pytest
 
 from bot import clock
 from bot.db.session import session
+from bot.handlers.calculate import continued_calculation
+from bot.handlers.own_sums import asks_own_sum
 from bot.messages import Message, PolicyAnswer
 from bot.policies import search as searching
 from bot.routing.router import answer
 from bot.search.vector_store import delete_vectors
 from bot.settings import settings
-from bot.sum_handlers.calculate import continued_calculation
-from bot.sum_handlers.own_sums import asks_own_sum
 from bot.turns.arbitration import remember
 from bot.turns.turn import Topic, Turn
 from bot.understanding.entity_extractor import message_reader

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.calculators import formulas
+from bot.arithmetic import formulas
 from tests.calculators.conftest import Figures
 from tests.profiles import size
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import clock
+from bot.arithmetic.results import CalculationResult, length, numbers
 from bot.calculators import replies as calculation_replies
 from bot.calculators.clause_patterns import clause_matches, clauses
 from bot.calculators.contributions import (
@@ -19,7 +20,6 @@ from bot.calculators.contributions import (
 from bot.calculators.inputs import Facts, extract_inputs, with_known_end, with_known_start
 from bot.calculators.periods import Service, supposed_service
 from bot.calculators.registry import CALCULATORS, Calculator
-from bot.calculators.results import CalculationResult, length, numbers
 from bot.calculators.unemployment_benefit import BENEFIT, unemployment_benefit
 from bot.db.session import session
 from bot.messages import Message, PolicyAnswer

@@ -8,7 +8,7 @@
 | is surely answered by a claim that is no sum, and states no figure | the claim alone |
 | is of help for those near retirement, and tells an age | the claim, then the years left |
 
-The inputs of a sum stand in bot/sum_handlers/calculate.py.
+The inputs of a sum stand in bot/handlers/calculate.py.
 """
 
 from __future__ import annotations
@@ -16,14 +16,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import clock
+from bot.arithmetic.results import CalculationResult, numbers
 from bot.calculators import replies as calculation_replies
 from bot.calculators import retirement
 from bot.calculators.clause_patterns import clause_matches
 from bot.calculators.contributions import events
 from bot.calculators.registry import CALCULATORS
-from bot.calculators.results import CalculationResult, numbers
 from bot.calculators.unemployment_benefit import BENEFIT
 from bot.db.session import session
+from bot.handlers.calculate import (
+    calculation,
+    continued_calculation,
+    earlier_facts,
+    facts_in_message,
+    home_region,
+    topic_of_sum,
+)
 from bot.handlers.ranked_units import likely_topic, ranked
 from bot.messages import Message, PolicyAnswer
 from bot.policies import replies
@@ -32,14 +40,6 @@ from bot.policies.ranking.index import AnswerHit
 from bot.policies.ranking.ranker import ranker
 from bot.policies.topics import titles
 from bot.policies.versions import version_in_force
-from bot.sum_handlers.calculate import (
-    calculation,
-    continued_calculation,
-    earlier_facts,
-    facts_in_message,
-    home_region,
-    topic_of_sum,
-)
 from bot.text.questions import is_question
 from bot.turns.arbitration import state_of
 from bot.turns.turn import Turn

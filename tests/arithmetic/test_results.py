@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.calculators.results import format_number, length, money, numbers
+from bot.arithmetic.results import format_number, length, money, numbers
 
 
 @pytest.mark.parametrize(

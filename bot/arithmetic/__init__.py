@@ -1,0 +1,1 @@
+"""Arithmetic of labour law: formulas as pure functions, and the form of a result."""

@@ -13,6 +13,8 @@ from bot.understanding.extractors.persons import SELF
 _PATTERNS = patterns("calculator_offers")
 #: Yuan a month above which a sum is pay only where the words say so.
 MAX_UNNAMED_PAY = 30_000
+#: Characters that are looked at before and after a sum.
+CONTEXT_CHARS = 24
 #: Kinds of entities that are sums of money.
 MONEY_KINDS = ("salary", "amount")
 
@@ -49,7 +51,8 @@ def _is_rate(before: str, after: str) -> bool:
 
 
 def _around(text: str, entity: Mapping[str, Any]) -> tuple[str, str]:
-    before, after = text[: int(entity["start"])], text[int(entity["end"]) :]
+    start, end = int(entity["start"]), int(entity["end"])
+    before, after = text[max(0, start - CONTEXT_CHARS) : start], text[end : end + CONTEXT_CHARS]
     return normalise(before).text, normalise(after).text
 
 

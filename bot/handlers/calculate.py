@@ -339,7 +339,7 @@ def suppose(turn: Turn, base: WorkedOut) -> Message | None:
     if not new.keys() & (working.continue_on - {"average"}):
         return None
     message = work_out(turn, topic, _merged_facts(told, new), supposed_from=told)
-    if not isinstance(message, PolicyAnswer) or message.missing:
+    if not isinstance(message, PolicyAnswer) or (message.missing and base.amounts):
         return None
     return message
 

@@ -22,6 +22,7 @@ from bot.calculators import replies as calculation_replies
 from bot.calculators.inputs import extract_inputs
 from bot.calculators.lengths import is_notice, is_offered
 from bot.calculators.offers import other_sums
+from bot.calculators.unemployment_benefit import BENEFIT
 from bot.db.session import session
 from bot.handlers.calculate import calculation, continue_with_missing, home_region, suppose
 from bot.messages import Message
@@ -51,14 +52,13 @@ SEVERANCE, ARREARS = "severance", "wage-arrears"
 def answer_sum_follow_up(turn: Turn) -> Message | None:
     """Return what a message asks that goes on from sums; None where it does not."""
     continued = continue_with_missing(turn)
+    if continued or len(turn.text) > MAX_CHARS:
+        return continued
     sums = worked_out(turn.state.results)
     text = normalise(turn.text).text.lower()
-    if continued or not sums or len(text) > MAX_CHARS:
-        return continued
-    answer = None
-    if _PATTERNS["supposed"].search(text):
-        base = _base(text, sums)
-        answer = suppose(turn, base) if base else None
+    answer = _supposed(turn, text, sums) if _PATTERNS["supposed"].search(text) else None
+    if not sums:
+        return answer
     if answer is None and sums[-1].topic == ARREARS:
         # What was paid or is owed besides belongs to the wages owed themselves.
         answer = calculation(turn, ARREARS).message
@@ -67,6 +67,18 @@ def answer_sum_follow_up(turn: Turn) -> Message | None:
     if answer is None and _PATTERNS["gap"].search(text):
         answer = _gap(turn, text, sums)
     return answer or _variant(turn, text, sums)
+
+
+def _supposed(turn: Turn, text: str, sums: Sequence[WorkedOut]) -> Message | None:
+    """Return a sum anew, or one that was begun, of what a message supposes."""
+    facts = {name: fact for name, fact in turn.previous.facts.items() if name != "topic"}
+    topic = str(turn.previous.facts.get("topic") or "")
+    if topic == BENEFIT and turn.of_kind("duration"):
+        return calculation(turn, BENEFIT).message
+    base = _base(text, sums)
+    if base is None and "begun" in facts and topic == turn.previous.topic:
+        base = WorkedOut(topic, "", "", {}, facts)
+    return suppose(turn, base) if base else None
 
 
 def _base(text: str, sums: Sequence[WorkedOut]) -> WorkedOut | None:

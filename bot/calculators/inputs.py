@@ -15,7 +15,7 @@ from bot.calculators.clause_patterns import (
     sum_patterns,
 )
 from bot.calculators.lengths import is_of_work, is_offered, lengths
-from bot.calculators.offers import is_no_pay, offered
+from bot.calculators.offers import is_no_pay, is_of_a_year, offered
 from bot.calculators.periods import Service, ended_at, service_period
 from bot.calculators.protected_times import protected_time
 from bot.text.chinese_numbers import value
@@ -103,6 +103,9 @@ def _pay(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
             continue
         if "basic" in facts and _PATTERNS["variable_pay"].search(preceding):
             facts["variable"] = _amount(entity)
+            continue
+        if is_of_a_year(text, entity):
+            own.append((round(_amount(entity) / MONTHS_OF_YEAR, 2), "", preceding))
             continue
         kinds = [name for name in ("net", "gross") if preceding_matches(f"pay_{name}", preceding)]
         facts |= {name: _amount(entity) for name in kinds}

@@ -38,12 +38,17 @@ def is_no_pay(text: str, entity: Mapping[str, Any], entities: Sequence[Mapping[s
     about_another = any(e["entity"] == "person" and e["value"] != SELF for e in entities)
     if not about_another and _PATTERNS["of_another"].search(before):
         return True
-    if _is_rate(before, after):
+    if _is_rate(before, after) or _PATTERNS["of_a_year"].search(before):
         return False
     start, end = int(entity["start"]), int(entity["end"])
     if is_offer(text, entity) or is_payment(text, start, end, [dict(e) for e in entities]):
         return True
     return _low(entity) > MAX_UNNAMED_PAY and not _PATTERNS["of_a_month"].search(before)
+
+
+def is_of_a_year(text: str, entity: Mapping[str, Any]) -> bool:
+    """Tell whether a sum is the pay of a whole year: 近十二个月应发合计258,600元."""
+    return bool(_PATTERNS["of_a_year"].search(_around(text, entity)[0]))
 
 
 def _is_rate(before: str, after: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.commands.steps import prepared_model
+from bot.evaluation.sums import SumsError, SumStandings, SumTalk, load_sums, verdict
 from bot.evaluation.talks import JUDGEMENTS, Talk, TalksError, load_judgements, load_talks
 from bot.evaluation.units import MAX_RANK, RightUnit, Standings, load_units
 from bot.settings import settings
@@ -31,18 +32,24 @@ def talk(
         Path | None,
         typer.Option(help="A YAML file of the units that answer the turns: say where they rank."),
     ] = None,
+    sums: Annotated[
+        bool, typer.Option("--sums", help="FILE states the sums that are right: count those said.")
+    ] = False,
 ) -> None:
     """Play each talk of FILE with a new person and print it; without FILE the judged rounds.
 
-    With --units the talks are played and not printed.
+    With --units or --sums the talks are played and not printed.
     """
     try:
+        if sums and file:
+            _count_sums(file)
+            return
         if file is None:
             _figures()
             return
         talks = load_talks(file)
         right = load_units(units) if units else None
-    except TalksError as error:
+    except (SumsError, TalksError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     from bot.logging_setup import configure
@@ -51,6 +58,28 @@ def talk(
     model = prepared_model()
     played = _play(model, talks, channel) if right is None else _rank(model, talks, channel, right)
     asyncio.run(played)
+
+
+def _count_sums(file: Path) -> None:
+    """Play talks about sums, and print how many replies hold the right one."""
+    from bot.logging_setup import configure
+
+    talks = load_sums(file)
+    configure(settings().log_level)
+    asyncio.run(_play_sums(prepared_model(), talks))
+
+
+async def _play_sums(model: Path, talks: list[SumTalk]) -> None:
+    from bot.runtime.in_process import Conversations
+
+    bot, standings = await Conversations.open(model), SumStandings()
+    for talk in talks:
+        person = uuid.uuid4().hex
+        for turn in talk.turns:
+            answer = await bot.send(turn.text, person, "web")
+            lines = [line for text in answer["rendered"] for line in text.splitlines()]
+            standings.add(turn, verdict(turn, lines))
+    typer.echo(str(standings))
 
 
 def _figures() -> None:

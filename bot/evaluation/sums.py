@@ -1,8 +1,9 @@
 """Sums within talks: what a right answer holds, and whether a reply has it.
 
 A file of data/evaluation/sums is a list of `{id, person, turns}`; a turn is `{text, expect}`.
-`expect` is `none`, where no sum of this person's own may be said, or `{kind, result}`: the figures that a right
-answer holds, as digits, or `{either: [figures, …]}` where the facts allow several readings.
+`expect` is `none`, where no sum of this person's own may be said, or `{kind, result}`: the figures
+that a right answer holds, as digits, or `{either: [figures, …]}` where the facts allow several
+readings.
 """
 
 from __future__ import annotations

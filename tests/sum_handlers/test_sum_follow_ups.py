@@ -86,7 +86,18 @@ def test_sums_of_several_kinds_are_added_up_with_what_is_told_besides(severance:
 
 
 @pytest.mark.parametrize(
-    "text", ["失业金咋领", "想找个保洁的活", "他凭啥不给我", "我媳妇也在那儿干"]
+    "text",
+    [
+        "失业金咋领",
+        "想找个保洁的活",
+        "他凭啥不给我",
+        "我媳妇也在那儿干",
+        "他这么干是不是违法的",
+        "一共几个人能一起告",
+        "老板态度差",
+        "再给一个月时间让我交接 行不",
+        "算不算违法",
+    ],
 )
 def test_other_messages_go_their_way(severance: Talk, text: str) -> None:
     assert severance.say(text) == ""

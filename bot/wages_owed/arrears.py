@@ -286,7 +286,8 @@ def _total(entries: Sequence[Entry]) -> Decimal:
 
 
 def _signed(sign: str, entries: Sequence[Entry]) -> list[str]:
-    return [f"{sign} {entry.name or _SAY('deducted')}{_yuan(entry.amount)}" for entry in entries]
+    unnamed = _SAY("deducted")
+    return [f"{sign} {entry.name or unnamed}{_yuan(entry.amount)}" for entry in entries]
 
 
 def _yuan(amount: float) -> str:

@@ -96,7 +96,7 @@ def stored_answer(db: Session, channel: str, key: str, holder: str) -> tuple[str
 
     Raises HeldElsewhere when `holder` does not hold the message any more.
     """
-    query = select(InboxMessage.holder, InboxMessage.to_send).where(*_of(channel, key))
+    query = select(InboxMessage.holder, InboxMessage.to_send).where(*_row_is(channel, key))
     row = db.execute(query.with_for_update()).one_or_none()
     if row is None or row.holder != holder:
         raise HeldElsewhere
@@ -105,12 +105,12 @@ def stored_answer(db: Session, channel: str, key: str, holder: str) -> tuple[str
 
 def save_unsent(db: Session, channel: str, key: str, texts: Sequence[str], holder: str) -> None:
     """Store what of an answer is left to send; nothing for a message that is held elsewhere."""
-    statement = update(InboxMessage).where(*_of(channel, key), InboxMessage.holder == holder)
+    statement = update(InboxMessage).where(*_row_is(channel, key), InboxMessage.holder == holder)
     unsent = json.dumps(list(texts), ensure_ascii=False)
     db.execute(statement.values(to_send=unsent, held_until=clock.now() + HOLD_DURATION))
 
 
-def _of(channel: str, key: str) -> tuple[ColumnElement[bool], ...]:
+def _row_is(channel: str, key: str) -> tuple[ColumnElement[bool], ...]:
     return (InboxMessage.channel == channel, InboxMessage.key == key[:MAX_KEY_CHARS])
 
 
@@ -122,7 +122,7 @@ def extend_hold(db: Session, holder: str) -> None:
 
 def confirm(db: Session, channel: str, key: str, holder: str) -> None:
     """Raise HeldElsewhere unless a process holds a message."""
-    if db.scalar(select(InboxMessage.holder).where(*_of(channel, key))) != holder:
+    if db.scalar(select(InboxMessage.holder).where(*_row_is(channel, key))) != holder:
         raise HeldElsewhere
 
 
@@ -162,7 +162,7 @@ def take_over(
     claim = {"holder": holder, "held_until": now + HOLD_DURATION, "tries": InboxMessage.tries + 1}
     rows: list[InboxMessage] = []
     conditions = [(InboxMessage.holder == NOBODY,)] + [
-        (*_of(channel, one.key), InboxMessage.holder == one.holder,
+        (*_row_is(channel, one.key), InboxMessage.holder == one.holder,
          InboxMessage.held_until == one.held_until)
         for one in abandoned
     ]  # fmt: skip
@@ -266,7 +266,7 @@ def forget_passed_on(db: Session) -> None:
 
 
 def _passed_on(channel: str, key: str) -> tuple[ColumnElement[bool], ...]:
-    return (*_of(channel, _passed_on_key(key)), InboxMessage.holder == PASSED_ON)
+    return (*_row_is(channel, _passed_on_key(key)), InboxMessage.holder == PASSED_ON)
 
 
 def _passed_on_key(key: str) -> str:

@@ -44,6 +44,8 @@ TOPICS = {
     "of_severance": "severance", "of_double_pay": "labor-contract", "of_overtime": "overtime",
     "of_leave": "paid-leave", "of_arrears": "wage-arrears",
 }  # fmt: skip
+#: Figures of the severance that N, N+1 and 2N rest on.
+USED = ("per_year", "half_year", "half", "double")
 #: Sums that are added up unasked at most, the latest ones.
 MAX_ADDED = 4
 SEVERANCE, ARREARS = "severance", "wage-arrears"
@@ -132,7 +134,7 @@ def _variant(turn: Turn, text: str, sums: Sequence[WorkedOut]) -> Message | None
             "n_plus", more=name[2:], n=money(n), extra=money(amount - n), amount=money(amount)
         )
         lines = [line, _SAY("n_plus_one_when" if name == "N+1" else "n_plus_more_when")]
-    return _message(turn, SEVERANCE, lines, amount)
+    return _message(turn, SEVERANCE, lines)
 
 
 def _tells_own(turn: Turn) -> bool:
@@ -147,13 +149,13 @@ def _gap(turn: Turn, text: str, sums: Sequence[WorkedOut]) -> Message | None:
     given = given or _offer_before(turn)
     due = _amount(sums[-1], _named_amount(text))
     if given:
-        return _message(turn, sums[-1].topic, [_compared(due, Decimal(str(given[0])))], due)
+        return _message(turn, sums[-1].topic, [_compared(due, Decimal(str(given[0])))])
     if len(sums) > 1 and sums[-1].topic == sums[-2].topic:
         larger, smaller = sorted((due, _amount(sums[-2], _named_amount(text))), reverse=True)
         line = _SAY(
             "between", larger=money(larger), smaller=money(smaller), gap=money(larger - smaller)
         )
-        return _message(turn, sums[-1].topic, [line], larger - smaller)
+        return _message(turn, sums[-1].topic, [line])
     return None
 
 
@@ -199,7 +201,7 @@ def _total(turn: Turn, text: str, sums: Sequence[WorkedOut]) -> Message | None:
     if given:
         gap = money(abs(total - given[0]))
         lines.append(_SAY("minus", total=money(total), given=money(given[0]), gap=gap))
-    return _message(turn, chosen[-1].topic, [*lines, _SAY("rests_on")], total)
+    return _message(turn, chosen[-1].topic, [*lines, _SAY("rests_on")])
 
 
 def _chosen(text: str, sums: Sequence[WorkedOut], adds: bool) -> list[WorkedOut]:
@@ -229,13 +231,12 @@ def _term(result: WorkedOut, amount: Decimal, chosen: Sequence[WorkedOut]) -> st
     return f"{label}{money(amount)}"
 
 
-def _message(turn: Turn, topic: str, lines: Sequence[str], amount: Decimal) -> Message | None:
+def _message(turn: Turn, topic: str, lines: Sequence[str]) -> Message | None:
     """Return the lines as an answer of a policy in force."""
     with session() as db:
         version = version_in_force(db, topic, home_region(turn.current.region_code), clock.today())
         if version is None:
             return None
-        used = tuple(figure.name for figure in version.figures)
-        result = CalculationResult(list(lines), used if topic == SEVERANCE else ())
+        result = CalculationResult(list(lines), USED if topic == SEVERANCE else ())
         turn.set(topic=topic, subject="policy")
         return calculation_replies.calculation_answer(result, version, topic, titles()[topic])

@@ -237,7 +237,7 @@ class Inbox:
         if began - self._looked_at.get(channel, began) > 2 * POLL_SECONDS:
             self._be_careful()  # this process stood still, and others may have as well
         self._looked_at[channel] = began
-        known = self._known()
+        known = self._own_keys()
         self._lately_held = set(self._held)
         left = await in_inbox(
             _look, channel, self._holder, sorted(key for name, key in known if name == channel)
@@ -252,14 +252,14 @@ class Inbox:
             self._expired[channel] = expired - abandoned
             if abandoned or left.released:
                 orphaned += await in_inbox(_claim, channel, self._holder, list(abandoned))
-        known |= self._known() | self._lately_held
+        known |= self._own_keys() | self._lately_held
         for incoming in orphaned:
             key = (incoming.channel, incoming.key)
             if key not in known:
                 self._hold([key], began)
                 resume(incoming)
 
-    def _known(self) -> set[Key]:
+    def _own_keys(self) -> set[Key]:
         """Return what this process works on, or is about to keep."""
         accepted = {(incoming.channel, incoming.key) for incoming, _ in self._accepted}
         return self._held.keys() | self._in_flight | accepted

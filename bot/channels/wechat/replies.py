@@ -82,11 +82,11 @@ def _without_given(texts: tuple[str, ...], given: PassedOn | None) -> tuple[str,
 async def reply_of_before(incoming: Incoming) -> str:
     """Return what was the reply to a request that comes again; empty when it is sent otherwise."""
 
-    def given() -> str:
+    def passed_on_text() -> str:
         with session() as db:
             return next(iter(passed_on(db, incoming) or ()), "")
 
-    return await in_database(given)
+    return await in_database(passed_on_text)
 
 
 class ReplyDelivery:

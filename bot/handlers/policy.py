@@ -115,7 +115,7 @@ def _answer_outside_base(
     """Return what is said in the place of an answer of the base: of another province, of none of
     its policies, of a programme, or a fixed reply. What was told is kept otherwise.
     """
-    if _is_of_another_province(turn) and not _holds_everywhere(turn, topics):
+    if _is_of_another_province(turn) and not _holds_everywhere(turn, topics, hit):
         return reply("other_province", "out_of_scope")
     if not topics and not programme and turn.act not in OF_ACTS:
         return quote_law_or_clarify(turn)  # what was spoken of before is still what is spoken of
@@ -134,12 +134,17 @@ def _is_of_another_province(turn: Turn) -> bool:
     outside_region = place_outside_home(turn.entities, settings().home_region)
     if not outside_region:
         return False
-    place_name = next(str(e["text"]) for e in turn.of_kind("region") if e["value"])
-    text = normalise(turn.text).text.replace(place_name, PLACE_MARK, 1)
+    text = _with_place_marked(turn)
     patterns = read_patterns(settings().data_file("vocab", "elsewhere.yml"))
     if patterns["was_there"].search(text):
         return False
     return not state_of(turn).messages or bool(patterns["asks_of_there"].search(text))
+
+
+def _with_place_marked(turn: Turn) -> str:
+    """Return the words of a message that names a place, with the mark of the patterns for it."""
+    place_name = next(str(e["text"]) for e in turn.of_kind("region") if e["value"])
+    return normalise(turn.text).text.replace(place_name, PLACE_MARK, 1)
 
 
 def answer_aside(turn: Turn) -> Message | None:
@@ -410,8 +415,13 @@ def _answer_programme(turn: Turn, programme: ProgrammeFinding) -> Message:
     return replies.programme_answer(programme, finding, aspects or ["how"], "policy", topics)
 
 
-def _holds_everywhere(turn: Turn, topics: list[str]) -> bool:
-    """Tell whether what is asked is ruled by national law, or is the report of a posting."""
+def _holds_everywhere(turn: Turn, topics: list[str], hit: AnswerHit | None) -> bool:
+    """Tell whether what is asked is ruled by national law, is the report of a posting, or has a
+    claim that is right although another province is mentioned: 天津的医保年限能带过来不.
+    """
+    if hit and hit.unit.aspect is None and hit.probability >= LIKELY_RIGHT:
+        patterns = read_patterns(settings().data_file("vocab", "elsewhere.yml"))
+        return not patterns["asks_of_there"].search(_with_place_marked(turn))
     return turn.act == "report_posting" or (bool(topics) and topics[0] in NATIONAL)
 
 

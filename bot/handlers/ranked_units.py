@@ -19,7 +19,7 @@ from bot.policies.topics import next_door
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
 from bot.text.questions import is_question
-from bot.turns.arbitration import UNKNOWN_ACTS, is_of_knowledge, state_of
+from bot.turns.arbitration import OVER_A_RULE, UNKNOWN_ACTS, is_of_knowledge, state_of
 from bot.turns.requested_aspects import aspects_asked
 from bot.turns.turn import Turn
 from bot.understanding.employers import asks_as_employer
@@ -40,15 +40,19 @@ OF_AN_ASPECT = 0.5
 _FILLER = patterns("aspect_questions")["filler"]
 #: From these probabilities on the likeliest unit is said, with the question that it answers: to a
 #: question, to what is told, and of another policy than the one spoken of; and how many are tried.
-LIKELY_ASKED, LIKELY_TOLD, LIKELY_ELSEWHERE, MAX_LIKELY_HITS = 0.05, 0.12, 0.07, 3
+LIKELY_ASKED, LIKELY_TOLD, LIKELY_ELSEWHERE, MAX_LIKELY_HITS = 0.03, 0.08, 0.07, 3
 #: From this probability of all its units on a message of no business is of a subject next door.
 OF_NEXT_DOOR = 0.25
-#: Below this probability a subject next door has no answer to a sum asked for that it has not.
-NO_SUM = 0.8
-#: From this probability on a claim is likelier than an aspect that the message has a word for.
-OVER_AN_ASPECT = 0.4
-#: From this probability of another policy on, a unit below that one is none of what is meant.
-LEADING, UNLIKELY = 0.4, 0.35
+#: From this probability on a message read as of policies has a unit that may answer it; and from
+#: this of the arbiter on, it is of policies whatever else it sounds like.
+LIKELY_AT_ALL, BEYOND_DOUBT = 0.1, 0.99
+#: From this probability on a unit for employers is said to somebody who has not told to be one.
+FOR_EMPLOYERS = 0.25
+#: Below this probability a unit is not said to a question for a sum that it has not, nor where
+#: another policy is sure.
+HARDLY_LIKELY = 0.15
+#: How much likelier than any other a unit said before is to be said again.
+MUCH_LIKELIER = 2.0
 #: From these on a message within a talk of policies, and one that seems to be of no business, is
 #: of a policy.
 IN_TALK, OF_NO_BUSINESS = 0.1, 0.2
@@ -71,6 +75,30 @@ MISTAKEN_ACTS = frozenset(
 )  # fmt: skip
 #: Acts that it may be taken for within a talk of policies.
 MISTAKEN_ACTS_IN_TALK = frozenset(("find_job", "refine_job", "report_posting"))
+
+
+def has_likely_unit(turn: Turn) -> bool:
+    """Tell whether a message is read as one of policies, and a unit of theirs is likely.
+
+    What only has the words of another business is none of it then: a course that is mentioned,
+    a trade once worked in, a place.
+    """
+    reading = turn.reading
+    if reading is None or reading.field != "knowledge" or reading.share < OVER_A_RULE:
+        return False
+    hits = ranked(turn)
+    return bool(hits) and hits[0].probability >= LIKELY_AT_ALL
+
+
+def seeks_no_work(turn: Turn) -> bool:
+    """Tell whether a message is of policies although it names a trade; what plainly seeks work is
+    so only where the arbiter has no doubt: 我还有个焊工证一直没复审.
+    """
+    if not has_likely_unit(turn) or turn.reading is None:
+        return False
+    if not seeks_work(normalise(turn.text).text, turn.entities):
+        return True
+    return turn.intended in UNKNOWN_ACTS and turn.reading.share >= BEYOND_DOUBT
 
 
 def ranked(turn: Turn) -> list[AnswerHit]:
@@ -98,8 +126,6 @@ def best_answer(turn: Turn) -> AnswerHit | None:
         return None
     if best.unit.id in state_of(turn).units and _asks_an_aspect_of(turn, best.unit.topic):
         return None  # what was said already does not answer a further question: 能贷几回
-    if _is_no_sum(turn, best) and best.unit.topic in next_door() and best.probability < NO_SUM:
-        return None
     sure = turn.topic_sure and bool(turn.topics) and turn.topics[0].name == best.unit.topic
     threshold = ranker().within if sure or _goes_on(turn, best) else ranker().threshold
     if best.unit.kind == "yes_no" and not is_question(turn.text):
@@ -129,22 +155,19 @@ def likely_answer(turn: Turn) -> AnswerHit | None:
         return None
     begins = not state.messages
     threshold = LIKELY_ASKED if begins or is_question(text) else LIKELY_TOLD
-    if aspects_asked(turn) and turn.topic_sure:
-        threshold = OVER_AN_ASPECT
-    for hit in ranked(turn)[:MAX_LIKELY_HITS]:
+    hits = ranked(turn)
+    for hit in hits[:MAX_LIKELY_HITS]:
         if hit.probability < threshold or _is_no_sum(turn, hit):
             return None
         opens = turn.reading is not None and turn.reading.move == "open"
         elsewhere = not (begins or opens) and hit.unit.topic != turn.previous.topic
         if elsewhere and hit.probability < LIKELY_ELSEWHERE:
             continue
-        if (
-            hit.unit.id in state.units
-            or hit.unit.aspect == "what"
-            or _is_of_other_policy(turn, hit)
-        ):
+        if hit.unit.aspect == "what" or _is_of_other_policy(turn, hit):
             continue
-        if hit.unit.is_for_employers and not asks_as_employer("。".join([*state.messages, text])):
+        if hit.unit.id in state.units and not _again(turn, hits):
+            continue
+        if hit.unit.is_for_employers and not _may_be_employer(turn, hit):
             continue
         if asks_an_aspect_alone(turn, hit.unit.topic):
             return None
@@ -153,19 +176,38 @@ def likely_answer(turn: Turn) -> AnswerHit | None:
 
 
 def _is_no_sum(turn: Turn, hit: AnswerHit) -> bool:
-    """Tell whether a sum is asked for and a unit is none."""
+    """Tell whether a sum is asked for and a unit, hardly likely, is none."""
     asks_amount = any(entity["value"] == "amount" for entity in turn.of_kind("aspect"))
-    return asks_amount and hit.unit.aspect != "amount" and hit.unit.kind != "how_much"
+    if not asks_amount or hit.probability >= HARDLY_LIKELY:
+        return False
+    return hit.unit.aspect != "amount" and hit.unit.kind != "how_much"
 
 
 def _is_of_other_policy(turn: Turn, hit: AnswerHit) -> bool:
-    """Tell whether a unit is of another policy than the one that is sure, or leads."""
+    """Tell whether a unit, hardly likely, is of another policy than the one that is sure.
+
+    The ranker has seen the policy's probability: where it is surer of a unit, that holds.
+    """
     first = turn.topics[0] if turn.topics else None
     if first is None or first.name in (NO_TOPIC, hit.unit.topic):
         return False
-    if turn.taken_up and hit.unit.topic == turn.previous.topic:
-        return False
-    return turn.topic_sure or (first.confidence >= LEADING and hit.probability < UNLIKELY)
+    return turn.topic_sure and hit.probability < HARDLY_LIKELY
+
+
+def _again(turn: Turn, hits: Sequence[AnswerHit]) -> bool:
+    """Tell whether a question is so likely answered by what was said before that it is said again.
+
+    Anything else would answer another question.
+    """
+    units = state_of(turn).units
+    best_new = max((hit.probability for hit in hits if hit.unit.id not in units), default=0.0)
+    return is_question(turn.text) and hits[0].probability > MUCH_LIKELIER * best_new
+
+
+def _may_be_employer(turn: Turn, hit: AnswerHit) -> bool:
+    """Tell whether a unit for employers is for this person: by his words, or the ranker is sure."""
+    messages = [*state_of(turn).messages, turn.text.strip()]
+    return hit.probability >= FOR_EMPLOYERS or asks_as_employer("。".join(messages))
 
 
 def _says_only_where(turn: Turn) -> bool:

@@ -55,7 +55,12 @@ from bot.handlers.policy import (
 )
 from bot.handlers.posting_feedback import answer_posting_feedback
 from bot.handlers.posting_questions import answer_posting_question, asks_of_listed
-from bot.handlers.ranked_units import asks_answerable_question, is_answered_whole
+from bot.handlers.ranked_units import (
+    asks_answerable_question,
+    has_likely_unit,
+    is_answered_whole,
+    seeks_no_work,
+)
 from bot.handlers.register import answer_register
 from bot.handlers.remarks import (
     answer_remark,
@@ -255,7 +260,9 @@ def _answer_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Messag
     steps = answer_next_steps(turn) or answer_told_term(turn) or answer_sum_follow_up(turn)
     if steps:
         return [steps]
-    of_knowledge = is_plainly_of_knowledge(turn) and not turn.of_kind("ordinal")
+    of_knowledge = (is_plainly_of_knowledge(turn) or has_likely_unit(turn)) and not turn.of_kind(
+        "ordinal"
+    )
     wish = requested_service(turn)
     of_service = answer_service(turn, wish) if wish and not of_knowledge else None
     if of_service:
@@ -294,7 +301,7 @@ def _answer_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Messag
     own_sum = asks_own_sum(turn)
     plain = asks_what_fits(turn.text) or own_sum  # in so many words: 能领啥钱
     turn.act = by_subject if plain else arbitrated_act(replace(turn, act=by_subject))
-    job = None if own_sum else job_search_act(turn)
+    job = None if own_sum or seeks_no_work(turn) else job_search_act(turn)
     if job:
         turn.act, parts = job, ()
     if turn.act in ("find_job", "refine_job"):

@@ -34,14 +34,15 @@ async def _explain(model: Path, texts: list[str]) -> None:
     talk = await Conversations.open(model)
     person = uuid.uuid4().hex
     for text in texts:
-        slots = await _slots(talk, person)
+        slots = await slots_of(talk, person)
         answer = await talk.send(text, person)
         parsed = await talk.agent.parse_message(text)
         for line in _lines(text, parsed, slots, answer):
             typer.echo(line)
 
 
-async def _slots(talk: Any, person: str) -> Slots:
+async def slots_of(talk: Any, person: str) -> Slots:
+    """Return the slots of a person's talk as they stand."""
     from bot.turns.slots import Slots
 
     tracker = await talk.agent.tracker_store.retrieve(person)
@@ -53,7 +54,7 @@ async def ranked_units(talk: Any, person: str, text: str, limit: int) -> list[An
     from bot.dialogue.message import ParsedMessage
 
     parsed = await talk.agent.parse_message(text)
-    slots = await _slots(talk, person)
+    slots = await slots_of(talk, person)
     return _ranked(text, ParsedMessage.from_parse(text, parsed), slots, limit)
 
 

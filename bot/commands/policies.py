@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import uuid
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import lru_cache
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from bot.dialogue.policy_talks import PolicyTalk
     from bot.embeddings.sentence_model import SentenceModel
+    from bot.evaluation.units import SaidStandings
     from bot.policies.ranking.index import AnswerIndex
 
 app = typer.Typer(
@@ -234,6 +237,7 @@ def _learn_unit_classifiers(
     """
     from bot.policies.ranking import unit_learning
     from bot.policies.ranking.learning import fresh_asks
+    from bot.policies.ranking.talk_context import talk_vectors
     from bot.policies.ranking.unit_classifier import FILE, UnitScores, unit_classifier
 
     model = _sentence_model()
@@ -247,7 +251,9 @@ def _learn_unit_classifiers(
         model.name,
         examples,
         model.messages([example.text for example in examples]),
-        model.messages([example.in_talk for example in examples]),
+        talk_vectors(
+            model, [example.text for example in examples], [example.earlier for example in examples]
+        ),
     )
     groups = {*fresh, *(index.units[int(index.owner[ask])].id for ask in asks)}
     held_out: dict[str, UnitScores] = {}
@@ -269,10 +275,14 @@ def rank(
     folder: Annotated[
         Path | None, typer.Argument(help="Annotated talks. Default: data/evaluation/strangers.")
     ] = None,
+    played: Annotated[
+        bool, typer.Option("--played", help="Play the talks: how often is the unit also said?")
+    ] = False,
 ) -> None:
     """Say how often a unit that answers a turn of annotated talks is ranked first, among 3, 10.
 
-    Each turn is read after what was ranked first before it, right or not.
+    Each turn is read after what was ranked first before it, right or not; with --played after what
+    the assistant, whole, said.
     """
     from bot.bootstrap import renew_vectors
     from bot.commands.documents import topics_of
@@ -283,6 +293,9 @@ def rank(
     from bot.policies.ranking.ranker import ranker
 
     talks = load_talks(folder or settings().data / "evaluation" / "strangers")
+    if played:
+        typer.echo(str(asyncio.run(_played(talks))))
+        return
     with session() as db:
         renew_vectors(db)
         db.commit()
@@ -297,15 +310,38 @@ def rank(
         typer.echo(f"among {limit}: {hits} of {len(turns)} ({hits / (len(turns) or 1):.1%})")
 
 
+async def _played(talks: Sequence[PolicyTalk]) -> SaidStandings:
+    """Play annotated talks, each with a new person, and count what was ranked and what was said."""
+    from bot.commands.explain import ranked_units, slots_of
+    from bot.commands.steps import prepared_model
+    from bot.dialogue.state import LONGEST_MESSAGE
+    from bot.evaluation.units import SaidStandings
+    from bot.logging_setup import configure
+    from bot.runtime.in_process import Conversations
+
+    configure("ERROR")
+    bot, standings = await Conversations.open(prepared_model()), SaidStandings()
+    for talk in talks:
+        person = uuid.uuid4().hex
+        for turn in talk.turns:
+            hits = await ranked_units(bot, person, turn.text, 1)
+            await bot.send(turn.text, person)
+            state = (await slots_of(bot, person)).dialogue
+            said = state.unit if state.messages[-1:] == (turn.text[-LONGEST_MESSAGE:],) else ""
+            standings.add(turn.units, hits[0].unit.id if hits else "", said)
+    return standings
+
+
 def _write_examples(talks: Sequence[PolicyTalk], file: Path) -> None:
     """Write the turns of annotated talks as examples that messages are compared with."""
     from bot.policies.ranking.examples import TurnExamples, turn_examples
     from bot.policies.ranking.learning import examples_of
+    from bot.policies.ranking.talk_context import talk_vectors
 
     model = _sentence_model()
-    examples, alone, in_talk = examples_of(talks)
+    examples, texts, earlier = examples_of(talks)
     made = TurnExamples.from_vectors(
-        model.name, examples, model.messages(alone), model.messages(in_talk)
+        model.name, examples, model.messages(texts), talk_vectors(model, texts, earlier)
     )
     made.save(file)
     turn_examples.cache_clear()

@@ -57,6 +57,42 @@ class Standings:
         return f"answered in {kind} by a unit of the base: {count} turns; right unit {shares}"
 
 
+@dataclass
+class SaidStandings:
+    """How often a right unit was ranked first, and how often one was said, over played turns.
+
+    A turn that no unit answers counts apart: something of the base was said to it, or not.
+    """
+
+    answerable: int = 0
+    first: int = 0
+    said: int = 0
+    lost: int = 0
+    """Ranked first and not said: another rule of the assistant came before."""
+    others: int = 0
+    others_answered: int = 0
+
+    def add(self, right: Sequence[str], first: str, said: str) -> None:
+        """Note a turn: the units that answer it, the one ranked first and the one said, or ""."""
+        if not right:
+            self.others += 1
+            self.others_answered += bool(said)
+            return
+        self.answerable += 1
+        self.first += first in right
+        self.said += said in right
+        self.lost += first in right and said not in right
+
+    def __str__(self) -> str:
+        count = self.answerable or 1
+        return (
+            f"{self.answerable} turns that a unit answers: right unit ranked first {self.first}"
+            f" ({self.first / count:.1%}), said {self.said} ({self.said / count:.1%}), ranked first"
+            f" and not said {self.lost}\n"
+            f"{self.others} turns that none answers: a unit said to {self.others_answered}"
+        )
+
+
 def load_units(file: Path) -> dict[str, dict[int, RightUnit]]:
     """Read a file of units: by talk, by the number of the turn. Raises TalksError."""
     try:

@@ -37,6 +37,8 @@ class InTalk:
     alone: str
     in_talk: str
     units: tuple[str, ...]
+    of_talk: bool
+    """False for a phrasing, which stands alone."""
 
 
 @dataclass(frozen=True)
@@ -92,13 +94,16 @@ def _aspects(policy: dict[str, Any]) -> list[Question]:
 def turns() -> list[InTalk]:
     """Return the phrasings, and the turns of talks that a unit answers but for talks left out."""
     folder = ROOT / "data" / "policy_talks"
+    talks = [one for one in load_talks(folder) if not one.fresh]
     return [
         InTalk(
             plain(turn.text)[-LONGEST:],
             plain(AnswerQuery(turn.text, {}, earlier_messages=turn.before).in_talk)[-LONGEST:],
             turn.units,
+            of_talk,
         )
-        for talk in [*load_phrasings(folder), *(one for one in load_talks(folder) if not one.fresh)]
+        for of_talk, some in ((False, load_phrasings(folder)), (True, talks))
+        for talk in some
         for turn in talk.turns
         if turn.units
     ]

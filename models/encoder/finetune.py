@@ -32,6 +32,8 @@ SHARPNESS = 0.07
 #: Characters of an answer that are read here, and how often a turn is held against an ask and not
 #: against an answer, and read with the messages before it.
 ANSWER, BY_ASK, BEFORE = 80, 0.6, 0.8
+#: How often a message of a whole talk is drawn and not a phrasing, where its policy has both.
+TALKED = 0.75
 #: Texts that go through the student together.
 TOGETHER = 32
 #: How much each of the five counts.
@@ -48,11 +50,12 @@ class Lessons:
             self._by_topic.setdefault(question.topic, []).append(question)
         self.topics = sorted(self._by_topic)
         self._by_id = {question.id: question for question in self.questions}
-        self._turns: dict[str, list[InTalk]] = {}
+        self._turns: dict[str, tuple[list[InTalk], list[InTalk]]] = {}
         for turn in turns():
             if turn.units[0] in self._by_id:
                 topic = self._by_id[turn.units[0]].topic
-                self._turns.setdefault(topic, []).append(turn)
+                phrasings, talks = self._turns.setdefault(topic, ([], []))
+                (talks if turn.of_talk else phrasings).append(turn)
         self._spoken_of = sorted(self._turns)
 
     def some_questions(self) -> list[Question]:
@@ -69,7 +72,8 @@ class Lessons:
         """Return turns with what answers them best, most of them of a few topics."""
         some: dict[str, tuple[InTalk, Question]] = {}
         while len(some) < TURNS:
-            own = self._turns[self.chance.choice(self._spoken_of)]
+            phrasings, talks = self._turns[self.chance.choice(self._spoken_of)]
+            own = talks if talks and self.chance.random() < TALKED else phrasings or talks
             for turn in self.chance.sample(own, min(8, len(own))):
                 # One turn a unit: the others would stand against it.
                 some.setdefault(turn.units[0], (turn, self._by_id[turn.units[0]]))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.evaluation.talks import TALKS, TalksError, load_talks
-from bot.evaluation.units import FILE, RightUnit, Standings, load_units
+from bot.evaluation.units import FILE, RightUnit, SaidStandings, Standings, load_units
 from bot.settings import ROOT
 
 ROUNDS = ROOT / "data" / "evaluation" / "rounds"
@@ -41,3 +41,16 @@ def test_a_wrong_file_is_refused_with_its_name(tmp_path: Path, text: str) -> Non
     file.write_text(text, encoding="utf-8")
     with pytest.raises(TalksError, match=FILE):
         load_units(file)
+
+
+def test_what_was_ranked_first_and_not_said_is_counted() -> None:
+    standings = SaidStandings()
+    standings.add(["a/1", "b/2"], "b/2", "a/1")
+    standings.add(["a/1"], "a/1", "c/3")
+    standings.add(["a/1"], "c/3", "")
+    standings.add([], "a/1", "a/1")
+    standings.add([], "a/1", "")
+    answered, others = str(standings).splitlines()
+    assert "3 turns" in answered
+    assert "ranked first 2 (66.7%), said 1 (33.3%), ranked first and not said 1" in answered
+    assert others == "2 turns that none answers: a unit said to 1"

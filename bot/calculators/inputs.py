@@ -18,6 +18,8 @@ from bot.calculators.lengths import is_of_work, is_offered, lengths
 from bot.calculators.offers import is_no_pay, is_of_a_year, offered
 from bot.calculators.periods import Service, ended_at, service_period
 from bot.calculators.protected_times import protected_time
+from bot.calculators.provenance import is_of_work as is_date_of_work
+from bot.calculators.provenance import pay_provenance, service_provenance
 from bot.text.chinese_numbers import value
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
@@ -68,7 +70,7 @@ def extract_lasting_facts(text: str, entities: Sequence[Mapping[str, Any]]) -> F
     of_work = any(
         _PATTERNS["service_before_length"].search(text[: length["start"]]) for length in spans
     )
-    facts |= _service_length(text, entities) if of_work or service_period(text, entities) else {}
+    facts |= _service_length(text, entities) if of_work or work_period(text, entities) else {}
     offer, ended = offered(text, entities), ended_at(text, entities)
     facts |= {"until": ended} if ended and "until" not in facts else {}
     return facts | born | ({"offer": offer} if offer else {})
@@ -89,6 +91,8 @@ def _pay(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     clause_start = 0
     for entity in sorted(entities, key=lambda e: int(e["start"])):
         if entity["entity"] != "salary" or is_no_pay(text, entity, entities):
+            continue
+        if not is_of_a_year(text, entity) and pay_provenance(text, entity, entities) is None:
             continue
         preceding = text[clause_start : entity["start"]]
         clause_start = int(entity["end"])
@@ -210,7 +214,9 @@ def _service_length(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     candidates = [
         length
         for length in lengths(text, entities)
-        if not is_offered(text, length) and is_of_work(text, length)
+        if not is_offered(text, length)
+        and is_of_work(text, length)
+        and service_provenance(text, length, entities)
     ]
     totals = [
         length
@@ -222,7 +228,7 @@ def _service_length(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
         for length in candidates
         if _PATTERNS["work_before_length"].search(text[: length["start"]])
     ]
-    dated = service_period(text, entities)
+    dated = work_period(text, entities)
     if dated and dated.months > 0 and not totals and not work:
         if not dated.is_approximate:
             return {"months": dated.months, "since": dated.began, "until": dated.ended}
@@ -239,6 +245,12 @@ def _service_length(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
         has_rest = _PATTERNS["rest_after_length"].match(text[length["end"] :])
         return {"months": int(length["value"]) + (0.5 if has_rest else 0)}
     return {}
+
+
+def work_period(text: str, entities: Sequence[Mapping[str, Any]]) -> Service | None:
+    """Return from when to when a message says that someone worked, by dates of work alone."""
+    of_work = [e for e in entities if e["entity"] != "date" or is_date_of_work(text, e, entities)]
+    return service_period(text, of_work)
 
 
 def extract_loan_term(

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.arithmetic import formulas
 from bot.arithmetic.results import WHOLE, CalculationResult, Texts, format_number, length, money
-from bot.calculators.periods import service_period
+from bot.calculators.inputs import work_period
 from bot.text.chinese_numbers import value
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
@@ -37,7 +37,7 @@ def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts:
     lengths = [e for e in lengths if int(e["value"]) >= 12] or lengths[:1]
     in_all = [e for e in lengths if _PATTERNS["total_before_length"].search(text[: e["start"]])]
     months = sum(int(e["value"]) for e in in_all[:1] or lengths)
-    worked = service_period(text, entities) if not in_all else None
+    worked = work_period(text, entities) if not in_all else None
     if worked and worked.months:
         facts |= {"months": worked.months, "about": worked.is_approximate}
     elif months:

@@ -31,7 +31,7 @@ from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
 from bot.text.questions import is_question
 from bot.turns.arbitration import PERSON_FACTS, TOLD_TOPIC
-from bot.turns.sums import WorkedOut
+from bot.turns.sums import WorkedOut, worked_out
 from bot.turns.told import PREFIX
 from bot.turns.turn import Turn
 from bot.understanding.extractors.holidays import holidays
@@ -41,6 +41,7 @@ from bot.vocabulary.vocabulary import vocabulary
 from bot.wording import wording
 
 _PATTERNS = patterns("calculation_requests")
+_BEYOND = patterns("sum_follow_ups")
 _SAY = wording("benefit_rest")
 LEAVE = "paid-leave"
 #: A bare number answers a question for one of these; of years it makes months.
@@ -216,9 +217,45 @@ def _is_begun(turn: Turn, topic: str) -> bool:
 def _calculation_facts(turn: Turn, topic: str) -> Facts:
     """Return the facts known of a topic's calculation; at its beginning what the talk stated."""
     facts = turn.previous.facts
-    if facts.get("topic") == topic:
+    person = named_person(turn)
+    same = person is None or topic in _OF_ALL_PEOPLE or person == str(facts.get("whose", ""))
+    if facts.get("topic") == topic and same:
         return {k: v for k, v in facts.items() if k != "topic"}
-    return earlier_facts(turn, topic)
+    if not person or topic in _OF_ALL_PEOPLE:
+        return _own_facts(turn, topic) if not same else earlier_facts(turn, topic)
+    of_person = (r for r in reversed(worked_out(turn.state.results)) if r.topic == topic)
+    known = next((dict(r.facts) for r in of_person if r.person == person and r.facts), {})
+    return {**known, "whose": person}
+
+
+def _own_facts(turn: Turn, topic: str) -> Facts:
+    """Return the facts of the writer's own sum, after somebody else's of the same policy."""
+    own = (
+        result
+        for result in reversed(worked_out(turn.state.results))
+        if result.topic == topic and not result.person and result.facts
+    )
+    known = next(own, None)
+    return dict(known.facts) if known else earlier_facts(turn, topic)
+
+
+#: Policies whose facts are kept by person in a way of their own.
+_OF_ALL_PEOPLE = frozenset(("wage-arrears", "retirement-age"))
+
+
+def named_person(turn: Turn) -> str | None:
+    """Return for whom a message asks for a sum: a colleague (科长, 她), empty for the writer.
+
+    None where it names nobody, or relatives, of whom the talk keeps what was told apart.
+    """
+    people = [entity for entity in turn.of_kind("person") if entity["value"] != SELF]
+    if people or turn.current.person:
+        return None
+    read = normalise(turn.text).text
+    colleague = _PATTERNS["of_colleague"].search(read)
+    if colleague:
+        return colleague["who"]
+    return "" if _PATTERNS["of_oneself"].search(read) else None
 
 
 def earlier_facts(turn: Turn, topic: str | None = None) -> Facts:
@@ -349,6 +386,9 @@ def _person(turn: Turn) -> str:
     people = [entity for entity in turn.of_kind("person") if entity["value"] != SELF]
     if people:
         return str(people[-1]["text"]).lstrip("我俺咱")
+    colleague = named_person(turn)
+    if colleague:
+        return colleague
     other = _PATTERNS["of_another"].search(turn.text)
     if other:
         return other["who"]
@@ -372,6 +412,8 @@ def work_out(
         figures = {figure.name: figure for figure in version.figures}
         rules = numbers({name: figure.value for name, figure in figures.items()})
         result = CALCULATORS[topic].calculate(facts, rules, {n: f.text for n, f in figures.items()})
+        if supposed_from is None and _is_beside_the_question(turn, topic, facts, result):
+            return None
         told = facts if supposed_from is None else supposed_from
         missing = result.missing if supposed_from is None else None
         turn.set(facts={"topic": topic, **told, "begun": True, "missing": missing})
@@ -383,6 +425,36 @@ def work_out(
             )
             turn.results.append(worked_out.to_slot())
         return calculation_replies.calculation_answer(result, version, topic, titles()[topic])
+
+
+#: Policies of sums that rest on nothing but one person's own pay and times.
+_BY_PAY_AND_TIME = frozenset(("severance", "labor-contract", LEAVE))
+
+
+def _is_beside_the_question(
+    turn: Turn, topic: str, facts: Facts, result: CalculationResult
+) -> bool:
+    """Tell whether a sum was said before, and a message asks something else of it or tells a figure
+    that it does not rest on: 两样差多少, 按底薪2600呢.
+    """
+    if topic not in _BY_PAY_AND_TIME or not result.amounts:
+        return False
+    amounts = dict(result.amounts)
+    said = any(
+        earlier.topic == topic and dict(earlier.amounts) == amounts
+        for earlier in worked_out(turn.state.results)
+    )
+    if not said:
+        return False
+    read = normalise(turn.text).text.lower()
+    if _BEYOND["gap"].search(read) or _BEYOND["total"].search(read):
+        return "offer" not in extract_inputs(turn.text, turn.entities)
+    used = {float(fact) for fact in facts.values() if isinstance(fact, int | float)}
+    return any(
+        float(entity["value"]) not in used
+        for entity in turn.of_kind("duration")
+        if isinstance(entity["value"], int | float)
+    )
 
 
 def _rest_of_grant(turn: Turn) -> Message | None:

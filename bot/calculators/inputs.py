@@ -160,6 +160,22 @@ def with_known_end(facts: Facts, ended: str | None) -> Facts:
     return {**facts, "months": service.months, "until": ended}
 
 
+def with_told_end(
+    facts: Facts, began: str | None, text: str, entities: Sequence[Mapping[str, Any]]
+) -> Facts:
+    """Return facts of a message that says only when work ended, from the start told before.
+
+    一八年九月去的, then 十一月末走的.
+    """
+    ended = ended_at(text, entities) if began and not facts.keys() & {"months", "since"} else None
+    if began is None or ended is None:
+        return facts
+    service = Service(began, ended)
+    if service.is_approximate or service.months <= 0:
+        return facts
+    return {**facts, "months": service.months, "since": began, "until": ended}
+
+
 def with_known_start(
     facts: Facts, began: str | None, entities: Sequence[Mapping[str, Any]]
 ) -> Facts:
@@ -241,6 +257,8 @@ def _service_length(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     ]
     if len(parts) > 1 and not totals and not work:
         return {"months": sum(int(length["value"]) for length in parts)}
+    if len({length["value"] for length in work}) > 1 and not totals:
+        return {}  # A干了6年，B干了11个月: whose is asked for is not certain
     for length in (totals or work or candidates)[:1]:
         has_rest = _PATTERNS["rest_after_length"].match(text[length["end"] :])
         return {"months": int(length["value"]) + (0.5 if has_rest else 0)}

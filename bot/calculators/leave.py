@@ -14,6 +14,7 @@ from typing import Any
 from bot.arithmetic import formulas
 from bot.arithmetic.results import WHOLE, CalculationResult, Texts, format_number, length, money
 from bot.calculators.inputs import work_period
+from bot.calculators.provenance import service_provenance
 from bot.text.chinese_numbers import value
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
@@ -32,7 +33,9 @@ def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts:
     lengths = [
         e
         for e in entities
-        if e["entity"] == "duration" and not _PATTERNS["other_than_work"].search(text[: e["start"]])
+        if e["entity"] == "duration"
+        and not _PATTERNS["other_than_work"].search(text[: e["start"]])
+        and service_provenance(text, e, entities)
     ]
     lengths = [e for e in lengths if int(e["value"]) >= 12] or lengths[:1]
     in_all = [e for e in lengths if _PATTERNS["total_before_length"].search(text[: e["start"]])]
@@ -48,7 +51,8 @@ def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts:
         facts["unused"] = number
     if taken_days and (number := _number_of(taken_days)) is not None:
         facts["taken"] = number
-    if _PATTERNS["no_leave_taken"].search(read) and facts.get("unused", 1) == 1:
+    told = facts.get("taken", 0) or facts.get("unused", 1) != 1
+    if _PATTERNS["no_leave_taken"].search(read) and not told:
         facts["taken"] = 0.0
         facts.pop("unused", None)
     entitlement = _PATTERNS["entitled_days"].search(read)

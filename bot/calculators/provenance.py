@@ -64,7 +64,8 @@ def pay_provenance(text: str, pay: Entity, entities: Sequence[Entity]) -> Proven
         return None
     if _PATTERNS["no_pay_after"].match(clause.after):
         return None
-    if _PATTERNS["of_another"].search(clause.before) and not asks_of_another(text):
+    of_another = _PATTERNS["of_another"].search(clause.before) and _PATTERNS["of_hearsay"]
+    if of_another and of_another.search(text) and not asks_of_another(text):
         return None
     cue = _PATTERNS["pay"].search(clause.before) or _PATTERNS["pay_after"].match(clause.after)
     return _provenance(clause, cue[0] if cue else None)

@@ -17,7 +17,13 @@ from bot.calculators.contributions import (
     granted_and_drawn,
     history,
 )
-from bot.calculators.inputs import Facts, extract_inputs, with_known_end, with_known_start
+from bot.calculators.inputs import (
+    Facts,
+    extract_inputs,
+    with_known_end,
+    with_known_start,
+    with_told_end,
+)
 from bot.calculators.periods import Service, supposed_service
 from bot.calculators.registry import CALCULATORS, Calculator
 from bot.calculators.unemployment_benefit import BENEFIT, unemployment_benefit
@@ -287,6 +293,7 @@ def _read_facts(turn: Turn, working: Calculator, previous_facts: Facts) -> Facts
     facts = {name: fact for name, fact in common.items() if name not in working.own_facts}
     facts = with_known_start(facts, previous_facts.get("since"), turn.entities)
     facts = with_known_end(facts, previous_facts.get("until"))
+    facts = with_told_end(facts, previous_facts.get("since"), turn.text, turn.entities)
     facts |= working.extract(turn.text, turn.entities, previous_facts)
     read, missing = normalise(turn.text).text, previous_facts.get("missing")
     if missing != "months" and previous_facts.get("months") and _tells_elapsed_time(turn, read):
@@ -371,6 +378,8 @@ def suppose(turn: Turn, base: WorkedOut) -> Message | None:
     new = _read_facts(turn, working, told)
     if "since" not in new:
         new |= supposed_service(turn.text, turn.entities, told)
+    if "pay" not in new:
+        new |= _named_pay(turn, told)
     if topic == LEAVE and "days" in new:
         new["unused"] = new.pop("days")  # 按5天算呢
     if not new.keys() & (working.continue_on - {"average"}):
@@ -379,6 +388,15 @@ def suppose(turn: Turn, base: WorkedOut) -> Message | None:
     if not isinstance(message, PolicyAnswer) or (message.missing and base.amounts):
         return None
     return message
+
+
+def _named_pay(turn: Turn, told: Facts) -> Facts:
+    """Return the pay told before that a message names by its kind: 人事说按底薪算."""
+    read = normalise(turn.text).text
+    for kind in ("basic", "net", "gross"):
+        if kind in told and _PATTERNS[f"by_{kind}"].search(read):
+            return {"pay": told[kind]}
+    return {}
 
 
 def _person(turn: Turn) -> str:
@@ -437,7 +455,7 @@ def _is_beside_the_question(
     """Tell whether a sum was said before, and a message asks something else of it or tells a figure
     that it does not rest on: 两样差多少, 按底薪2600呢.
     """
-    if topic not in _BY_PAY_AND_TIME or not result.amounts:
+    if topic in _OF_ALL_PEOPLE or not result.amounts:
         return False
     amounts = dict(result.amounts)
     said = any(
@@ -449,6 +467,10 @@ def _is_beside_the_question(
     read = normalise(turn.text).text.lower()
     if _BEYOND["gap"].search(read) or _BEYOND["total"].search(read):
         return "offer" not in extract_inputs(turn.text, turn.entities)
+    if not _asks_sum(turn.text) and _PATTERNS["entitlement"].search(turn.text):
+        return True
+    if topic not in _BY_PAY_AND_TIME:
+        return False
     used = {float(fact) for fact in facts.values() if isinstance(fact, int | float)}
     return any(
         float(entity["value"]) not in used

@@ -219,8 +219,7 @@ def _total(turn: Turn, text: str, sums: Sequence[WorkedOut]) -> Message | None:
     asks_gap = bool(_PATTERNS["gap"].search(text))
     given, added = (added[:1], []) if asks_gap else ([], added)
     told = [result for result in sums if not result.supposed and not result.derived]
-    said = _said_before(sums, added)
-    if said is not None and len(added) > 1:
+    if len(added) > 1 and _repeats_sum(turn, sums, added):
         chosen = []  # 跟那4150加一块: it is all that was told so far
     else:
         person = None if _PATTERNS["of_both"].search(text) else named_person(turn)
@@ -244,10 +243,13 @@ def _total(turn: Turn, text: str, sums: Sequence[WorkedOut]) -> Message | None:
     return _message(turn, topic, [*lines, _SAY("rests_on")])
 
 
-def _said_before(sums: Sequence[WorkedOut], added: Sequence[Decimal]) -> WorkedOut | None:
-    """Return the sum of which a message repeats the amount: 跟那4150加一块."""
-    return next(
-        (result for result in reversed(sums) if set(result.amounts.values()) & set(added)), None
+def _repeats_sum(turn: Turn, sums: Sequence[WorkedOut], added: Sequence[Decimal]) -> bool:
+    """Tell whether a message repeats an amount that was said: 跟那4150加一块."""
+    if any(set(result.amounts.values()) & set(added) for result in sums):
+        return True
+    kinds = (*turn.of_kind("amount"), *turn.of_kind("salary"))
+    return any(
+        _PATTERNS["refers_to_sum"].search(turn.text[: int(entity["start"])]) for entity in kinds
     )
 
 

@@ -121,7 +121,7 @@ def test_of_three_sums_one_that_was_not_worked_out_is_asked_for(severance: Talk)
 
 
 def test_an_amount_said_before_is_not_added_twice(severance: Talk) -> None:
-    assert "26600元 + 500元 = 27100元" in severance.say("还有押金500没退 跟那26600加一块是多少")
+    assert "500元 + 26600元 = 27100元" in severance.say("还有押金500没退 跟那26600加一块是多少")
 
 
 def test_a_colleague_s_sum_is_apart_from_the_writer_s(severance: Talk) -> None:

@@ -16,13 +16,21 @@ ARGUMENTS = [
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 
 
-@pytest.fixture
-def browser(chromium: str) -> Iterator[Browser]:
-    """Debian's chromium."""
+@pytest.fixture(scope="module")
+def started_browser(chromium: str) -> Iterator[Browser]:
+    """Debian's chromium, started once a module: that costs as much as a test with it."""
     with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield opened
-        opened.close()
+        started = play.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def browser(started_browser: Browser) -> Iterator[Browser]:
+    """Debian's chromium; what the test opened in it is closed, with all that its contexts kept."""
+    yield started_browser
+    for context in started_browser.contexts:
+        context.close()
 
 
 def opened(browser: Browser, **options: Any) -> Page:

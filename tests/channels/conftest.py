@@ -80,7 +80,7 @@ def port() -> int:
     return _free_port()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of Debian's chromium."""
     if not CHROMIUM.exists():

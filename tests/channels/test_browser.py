@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.channels.browsing import AXE, browser, opened, say
+from tests.channels.browsing import AXE, browser, opened, say, started_browser
 from tests.channels.conftest import Start
 
 pytestmark = pytest.mark.browser
-__all__ = ["browser"]
+__all__ = ["browser", "started_browser"]
 
 
 @pytest.fixture

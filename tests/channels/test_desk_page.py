@@ -12,12 +12,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.db.session import session
 from bot.handoff.accounts import add
-from tests.channels.browsing import AXE, browser, say
+from tests.channels.browsing import AXE, browser, say, started_browser
 from tests.channels.conftest import running
 from tests.databases import sqlite_copy
 
 pytestmark = pytest.mark.browser
-__all__ = ["browser"]
+__all__ = ["browser", "started_browser"]
 PASSWORD = "long enough for a test"
 ALWAYS, NEVER = "1-7 0:00-24:00 +holidays", "1-1 0:00-0:01"
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.channels.browsing import AXE, browser, opened, say
+from tests.channels.browsing import AXE, browser, opened, say, started_browser
 from tests.channels.conftest import Start
 from tests.conftest import _free_port
 
 pytestmark = pytest.mark.browser
-__all__ = ["browser"]
+__all__ = ["browser", "started_browser"]
 
 
 @pytest.fixture

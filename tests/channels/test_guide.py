@@ -26,12 +26,12 @@ from bot.db.session import session
 from bot.db.tables import Course, Fair
 from bot.places.demo import load_demo
 from bot.settings import ROOT
-from tests.channels.browsing import AXE, browser, opened, say
+from tests.channels.browsing import AXE, browser, opened, say, started_browser
 from tests.channels.conftest import running
 from tests.conftest import _free_port
 from tests.databases import sqlite_copy
 
-__all__ = ["browser"]
+__all__ = ["browser", "started_browser"]
 PAGES = (
     "/guide/",
     "/guide/trade?q=焊工&place=210100",

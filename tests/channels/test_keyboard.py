@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.channels.browsing import browser, opened
+from tests.channels.browsing import browser, opened, started_browser
 from tests.channels.edge_server import Served, serving
 from tests.databases import copied
 
 pytestmark = [pytest.mark.model, pytest.mark.browser]
-__all__ = ["browser"]
+__all__ = ["browser", "started_browser"]
 #: The element that has the focus, through shadow roots: its words or its label.
 FOCUSED = """() => {
   let at = document.activeElement;

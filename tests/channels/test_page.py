@@ -11,13 +11,13 @@ from sqlalchemy import select
 from bot.db.session import session
 from bot.db.tables import AnswerVote
 from bot.handoff.accounts import add
-from tests.channels.browsing import browser, opened, say
+from tests.channels.browsing import browser, opened, say, started_browser
 from tests.channels.conftest import Start, running
 from tests.databases import sqlite_copy
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
-__all__ = ["browser"]
+__all__ = ["browser", "started_browser"]
 PHONE, SMALL = ViewportSize(width=390, height=844), ViewportSize(width=320, height=568)
 LANDSCAPE, TABLET = ViewportSize(width=844, height=390), ViewportSize(width=768, height=1024)
 ALWAYS, NEVER = "1-7 0:00-24:00 +holidays", "1-1 0:00-0:01"

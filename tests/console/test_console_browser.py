@@ -21,7 +21,7 @@ from bot.settings import ROOT, settings
 from bot.warning import cases
 from bot.warning.demo import make
 from bot.warning.months import months_before
-from tests.channels.browsing import AXE, browser, opened
+from tests.channels.browsing import AXE, browser, opened, started_browser
 from tests.channels.conftest import chromium
 from tests.conftest import _free_port
 from tests.databases import sqlite_copy
@@ -31,7 +31,7 @@ from tests.warning.office_files import firm
 pytestmark = pytest.mark.browser
 #: The last month of which the invented figures are.
 MONTH = months_before(clock.today().replace(day=1), 1)
-__all__ = ["browser", "chromium"]
+__all__ = ["browser", "chromium", "started_browser"]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from bot.db.tables import AuditEntry, Posting, PostingDecision, Ticket
 from bot.handoff.accounts import add
 from bot.settings import ROOT, settings
 from bot.unanswered.record import record_question
-from tests.channels.browsing import AXE, browser, opened, say
+from tests.channels.browsing import AXE, browser, opened, say, started_browser
 from tests.channels.conftest import chromium, running
 from tests.conftest import _free_port
 from tests.console.test_console_browser import _answers
@@ -28,7 +28,7 @@ from tests.databases import sqlite_copy
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
-__all__ = ["browser", "chromium"]
+__all__ = ["browser", "chromium", "started_browser"]
 PASSWORD = "示范密码一二三四五六"
 STAFF = (
     ("王老师", "counsellor", "210106"), ("李经办", "community", "210106001"),

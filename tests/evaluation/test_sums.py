@@ -37,7 +37,7 @@ def test_the_counts_are_said_by_kind() -> None:
     assert str(standings).splitlines()[0].strip() == "severance: right 1, wrong 1"
 
 
-@pytest.mark.parametrize("name", ["first", "second"])
+@pytest.mark.parametrize("name", ["first", "second", "third"])
 def test_the_sets_are_in_order(name: str) -> None:
     talks = load_sums(ROOT / "data" / "evaluation" / "sums" / f"{name}.yml")
     turns = [turn for talk in talks for turn in talk.turns]

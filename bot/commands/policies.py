@@ -237,7 +237,6 @@ def _learn_unit_classifiers(
     """
     from bot.policies.ranking import unit_learning
     from bot.policies.ranking.learning import fresh_asks
-    from bot.policies.ranking.talk_context import talk_vectors
     from bot.policies.ranking.unit_classifier import FILE, UnitScores, unit_classifier
 
     model = _sentence_model()
@@ -251,9 +250,7 @@ def _learn_unit_classifiers(
         model.name,
         examples,
         model.messages([example.text for example in examples]),
-        talk_vectors(
-            model, [example.text for example in examples], [example.earlier for example in examples]
-        ),
+        model.messages([example.in_talk for example in examples]),
     )
     groups = {*fresh, *(index.units[int(index.owner[ask])].id for ask in asks)}
     held_out: dict[str, UnitScores] = {}
@@ -336,12 +333,11 @@ def _write_examples(talks: Sequence[PolicyTalk], file: Path) -> None:
     """Write the turns of annotated talks as examples that messages are compared with."""
     from bot.policies.ranking.examples import TurnExamples, turn_examples
     from bot.policies.ranking.learning import examples_of
-    from bot.policies.ranking.talk_context import talk_vectors
 
     model = _sentence_model()
-    examples, texts, earlier = examples_of(talks)
+    examples, alone, in_talk = examples_of(talks)
     made = TurnExamples.from_vectors(
-        model.name, examples, model.messages(texts), talk_vectors(model, texts, earlier)
+        model.name, examples, model.messages(alone), model.messages(in_talk)
     )
     made.save(file)
     turn_examples.cache_clear()

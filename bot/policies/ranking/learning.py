@@ -78,13 +78,16 @@ class FitReport:
         )
 
 
-def examples_of(
-    talks: Sequence[PolicyTalk],
-) -> tuple[list[RankingExample], list[str], list[tuple[str, ...]]]:
-    """Return the turns of talks as examples, with their messages and those before each."""
-    turns = [(talk.id, turn) for talk in talks for turn in talk.turns]
-    examples = [RankingExample(talk, turn.units, turn.said) for talk, turn in turns]
-    return examples, [turn.text for _, turn in turns], [turn.before for _, turn in turns]
+def examples_of(talks: Sequence[PolicyTalk]) -> tuple[list[RankingExample], list[str], list[str]]:
+    """Return the turns of talks as examples, with their messages alone and in the talk."""
+    examples, alone, in_talk = [], [], []
+    for talk in talks:
+        for turn in talk.turns:
+            query = AnswerQuery(turn.text, {}, turn.spoken_of, turn.before, turn.said)
+            examples.append(RankingExample(talk.id, turn.units, turn.said))
+            alone.append(turn.text)
+            in_talk.append(query.in_talk)
+    return examples, alone, in_talk
 
 
 def fit(questions: Sequence[LabelledQuestion]) -> tuple[Ranker, list[FitReport]]:

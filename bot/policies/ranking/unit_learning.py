@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 
 from bot.dialogue.policy_talks import LABELS, PolicyTalk
 from bot.linear import Coefficients, import_learning
-from bot.policies.ranking.index import AnswerIndex
-from bot.policies.ranking.talk_context import read_together
+from bot.policies.ranking.index import AnswerIndex, AnswerQuery
 from bot.policies.ranking.unit_classifier import (
     ALONE_SHARE,
     UnitClassifier,
@@ -56,8 +55,6 @@ class UnitExample:
 
     text: str
     in_talk: str
-    earlier: tuple[str, ...]
-    """The messages of the talk before it."""
     units: tuple[str, ...]
     """Best first."""
     group: str
@@ -82,18 +79,17 @@ def examples_of_base(index: AnswerIndex, fresh: Iterable[int]) -> Iterator[UnitE
     fresh_places = frozenset(fresh)
     for place, ask in enumerate(index.asks):
         unit = index.units[int(index.owner[place])].id
-        yield UnitExample(ask, ask, (), (unit,), unit if place in fresh_places else "")
+        yield UnitExample(ask, ask, (unit,), unit if place in fresh_places else "")
     for answer_unit in index.units:
-        yield UnitExample(answer_unit.meaning, answer_unit.meaning, (), (answer_unit.id,), "")
+        yield UnitExample(answer_unit.meaning, answer_unit.meaning, (answer_unit.id,), "")
 
 
 def examples_of_talks(talks: Iterable[PolicyTalk]) -> Iterator[UnitExample]:
     """Yield the turns of talks and phrasings."""
     for talk in talks:
         for turn in talk.turns:
-            in_talk = read_together(turn.text, turn.before)
-            units = turn.units or (turn.label,)
-            yield UnitExample(turn.text, in_talk, turn.before, units, talk.id)
+            in_talk = AnswerQuery(turn.text, {}, earlier_messages=turn.before).in_talk
+            yield UnitExample(turn.text, in_talk, turn.units or (turn.label,), talk.id)
 
 
 @dataclass

@@ -50,7 +50,7 @@ def _examples(asked: dict[str, list[str]], alike: float = 1.0) -> UnitExamples:
     """Return examples whose vectors are alike where one unit answers them; by 0 they are not."""
     rng = np.random.default_rng(7)
     made = [
-        UnitExample(text, text, (), (unit,), text)
+        UnitExample(text, text, (unit,), text)
         for unit, texts in asked.items()
         for text in texts * 20
     ]
@@ -188,10 +188,8 @@ def test_turns_of_talks_are_examples_with_what_was_written_before_and_their_labe
         PolicyTurn("行我想想", ("失业金咋领",), "benefit", "benefit#how", (), "tells"),
     ))  # fmt: skip
     first, second = examples_of_talks([talk])
-    units = ("benefit#how", "benefit#where")
-    assert first == UnitExample("失业金咋领", "失业金咋领", (), units, "a-1")
-    together, earlier = "失业金咋领。行我想想", ("失业金咋领",)
-    assert second == UnitExample("行我想想", together, earlier, ("tells",), "a-1")
+    assert first == UnitExample("失业金咋领", "失业金咋领", ("benefit#how", "benefit#where"), "a-1")
+    assert second == UnitExample("行我想想", "失业金咋领。行我想想", ("tells",), "a-1")
 
 
 def test_the_file_knows_our_encoder_and_nearly_all_our_units(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def events(
         positioned.append(since)
     for entity in sorted(lengths(text, entities), key=lambda e: int(e["start"])):
         start, end = int(entity["start"]), int(entity["end"])
-        if _PATTERNS["retraction"].search(text[:start]) or _is_target(text, entity):
+        if _PATTERNS["retraction"].search(text[:start]):
             continue
         kind = _stated_kind(text, position, start, end, last)
         position, last = end, kind
@@ -111,17 +111,6 @@ def events(
     if drew and all(event.kind != "drawn" for _, event in positioned):
         positioned.append((drew.start(), ContributionEvent("drawn", None)))
     return [event for _, event in sorted(positioned, key=lambda event: event[0])]
-
-
-#: From so many months on a length may be the least that a pension needs.
-_LEAST_TARGET = 180
-
-
-def _is_target(text: str, entity: Entity) -> bool:
-    """Tell whether a length is what is aimed at: 离十五年还差多少."""
-    if int(entity["value"]) < _LEAST_TARGET or not _PATTERNS["asks_target"].search(text):
-        return False
-    return bool(_PATTERNS["target_before"].search(text[: int(entity["start"])]))
 
 
 def _stated_kind(text: str, position: int, start: int, end: int, last: str | None) -> str | None:

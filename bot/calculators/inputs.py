@@ -18,8 +18,6 @@ from bot.calculators.lengths import is_of_work, is_offered, lengths
 from bot.calculators.offers import is_no_pay, is_of_a_year, offered
 from bot.calculators.periods import Service, ended_at, service_period
 from bot.calculators.protected_times import protected_time
-from bot.calculators.provenance import is_of_work as is_date_of_work
-from bot.calculators.provenance import pay_provenance, service_provenance
 from bot.text.chinese_numbers import value
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
@@ -70,7 +68,7 @@ def extract_lasting_facts(text: str, entities: Sequence[Mapping[str, Any]]) -> F
     of_work = any(
         _PATTERNS["service_before_length"].search(text[: length["start"]]) for length in spans
     )
-    facts |= _service_length(text, entities) if of_work or work_period(text, entities) else {}
+    facts |= _service_length(text, entities) if of_work or service_period(text, entities) else {}
     offer, ended = offered(text, entities), ended_at(text, entities)
     facts |= {"until": ended} if ended and "until" not in facts else {}
     return facts | born | ({"offer": offer} if offer else {})
@@ -91,8 +89,6 @@ def _pay(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     clause_start = 0
     for entity in sorted(entities, key=lambda e: int(e["start"])):
         if entity["entity"] != "salary" or is_no_pay(text, entity, entities):
-            continue
-        if not is_of_a_year(text, entity) and pay_provenance(text, entity, entities) is None:
             continue
         preceding = text[clause_start : entity["start"]]
         clause_start = int(entity["end"])
@@ -160,22 +156,6 @@ def with_known_end(facts: Facts, ended: str | None) -> Facts:
     return {**facts, "months": service.months, "until": ended}
 
 
-def with_told_end(
-    facts: Facts, began: str | None, text: str, entities: Sequence[Mapping[str, Any]]
-) -> Facts:
-    """Return facts of a message that says only when work ended, from the start told before.
-
-    一八年九月去的, then 十一月末走的.
-    """
-    ended = ended_at(text, entities) if began and not facts.keys() & {"months", "since"} else None
-    if began is None or ended is None:
-        return facts
-    service = Service(began, ended)
-    if service.is_approximate or service.months <= 0:
-        return facts
-    return {**facts, "months": service.months, "since": began, "until": ended}
-
-
 def with_known_start(
     facts: Facts, began: str | None, entities: Sequence[Mapping[str, Any]]
 ) -> Facts:
@@ -230,9 +210,7 @@ def _service_length(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     candidates = [
         length
         for length in lengths(text, entities)
-        if not is_offered(text, length)
-        and is_of_work(text, length)
-        and service_provenance(text, length, entities)
+        if not is_offered(text, length) and is_of_work(text, length)
     ]
     totals = [
         length
@@ -244,7 +222,7 @@ def _service_length(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
         for length in candidates
         if _PATTERNS["work_before_length"].search(text[: length["start"]])
     ]
-    dated = work_period(text, entities)
+    dated = service_period(text, entities)
     if dated and dated.months > 0 and not totals and not work:
         if not dated.is_approximate:
             return {"months": dated.months, "since": dated.began, "until": dated.ended}
@@ -257,18 +235,10 @@ def _service_length(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     ]
     if len(parts) > 1 and not totals and not work:
         return {"months": sum(int(length["value"]) for length in parts)}
-    if len({length["value"] for length in work}) > 1 and not totals:
-        return {}  # A干了6年，B干了11个月: whose is asked for is not certain
     for length in (totals or work or candidates)[:1]:
         has_rest = _PATTERNS["rest_after_length"].match(text[length["end"] :])
         return {"months": int(length["value"]) + (0.5 if has_rest else 0)}
     return {}
-
-
-def work_period(text: str, entities: Sequence[Mapping[str, Any]]) -> Service | None:
-    """Return from when to when a message says that someone worked, by dates of work alone."""
-    of_work = [e for e in entities if e["entity"] != "date" or is_date_of_work(text, e, entities)]
-    return service_period(text, of_work)
 
 
 def extract_loan_term(

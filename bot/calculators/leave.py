@@ -13,8 +13,7 @@ from typing import Any
 
 from bot.arithmetic import formulas
 from bot.arithmetic.results import WHOLE, CalculationResult, Texts, format_number, length, money
-from bot.calculators.inputs import work_period
-from bot.calculators.provenance import service_provenance
+from bot.calculators.periods import service_period
 from bot.text.chinese_numbers import value
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
@@ -33,14 +32,12 @@ def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts:
     lengths = [
         e
         for e in entities
-        if e["entity"] == "duration"
-        and not _PATTERNS["other_than_work"].search(text[: e["start"]])
-        and service_provenance(text, e, entities)
+        if e["entity"] == "duration" and not _PATTERNS["other_than_work"].search(text[: e["start"]])
     ]
     lengths = [e for e in lengths if int(e["value"]) >= 12] or lengths[:1]
     in_all = [e for e in lengths if _PATTERNS["total_before_length"].search(text[: e["start"]])]
     months = sum(int(e["value"]) for e in in_all[:1] or lengths)
-    worked = work_period(text, entities) if not in_all else None
+    worked = service_period(text, entities) if not in_all else None
     if worked and worked.months:
         facts |= {"months": worked.months, "about": worked.is_approximate}
     elif months:
@@ -51,8 +48,7 @@ def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts:
         facts["unused"] = number
     if taken_days and (number := _number_of(taken_days)) is not None:
         facts["taken"] = number
-    told = facts.get("taken", 0) or facts.get("unused", 1) != 1
-    if _PATTERNS["no_leave_taken"].search(read) and not told:
+    if _PATTERNS["no_leave_taken"].search(read) and facts.get("unused", 1) == 1:
         facts["taken"] = 0.0
         facts.pop("unused", None)
     entitlement = _PATTERNS["entitled_days"].search(read)

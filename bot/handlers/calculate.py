@@ -17,13 +17,7 @@ from bot.calculators.contributions import (
     granted_and_drawn,
     history,
 )
-from bot.calculators.inputs import (
-    Facts,
-    extract_inputs,
-    with_known_end,
-    with_known_start,
-    with_told_end,
-)
+from bot.calculators.inputs import Facts, extract_inputs, with_known_end, with_known_start
 from bot.calculators.periods import Service, supposed_service
 from bot.calculators.registry import CALCULATORS, Calculator
 from bot.calculators.unemployment_benefit import BENEFIT, unemployment_benefit
@@ -37,7 +31,7 @@ from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
 from bot.text.questions import is_question
 from bot.turns.arbitration import PERSON_FACTS, TOLD_TOPIC
-from bot.turns.sums import WorkedOut, worked_out
+from bot.turns.sums import WorkedOut
 from bot.turns.told import PREFIX
 from bot.turns.turn import Turn
 from bot.understanding.extractors.holidays import holidays
@@ -47,7 +41,6 @@ from bot.vocabulary.vocabulary import vocabulary
 from bot.wording import wording
 
 _PATTERNS = patterns("calculation_requests")
-_BEYOND = patterns("sum_follow_ups")
 _SAY = wording("benefit_rest")
 LEAVE = "paid-leave"
 #: A bare number answers a question for one of these; of years it makes months.
@@ -223,45 +216,9 @@ def _is_begun(turn: Turn, topic: str) -> bool:
 def _calculation_facts(turn: Turn, topic: str) -> Facts:
     """Return the facts known of a topic's calculation; at its beginning what the talk stated."""
     facts = turn.previous.facts
-    person = named_person(turn)
-    same = person is None or topic in _OF_ALL_PEOPLE or person == str(facts.get("whose", ""))
-    if facts.get("topic") == topic and same:
+    if facts.get("topic") == topic:
         return {k: v for k, v in facts.items() if k != "topic"}
-    if not person or topic in _OF_ALL_PEOPLE:
-        return _own_facts(turn, topic) if not same else earlier_facts(turn, topic)
-    of_person = (r for r in reversed(worked_out(turn.state.results)) if r.topic == topic)
-    known = next((dict(r.facts) for r in of_person if r.person == person and r.facts), {})
-    return {**known, "whose": person}
-
-
-def _own_facts(turn: Turn, topic: str) -> Facts:
-    """Return the facts of the writer's own sum, after somebody else's of the same policy."""
-    own = (
-        result
-        for result in reversed(worked_out(turn.state.results))
-        if result.topic == topic and not result.person and result.facts
-    )
-    known = next(own, None)
-    return dict(known.facts) if known else earlier_facts(turn, topic)
-
-
-#: Policies whose facts are kept by person in a way of their own.
-_OF_ALL_PEOPLE = frozenset(("wage-arrears", "retirement-age"))
-
-
-def named_person(turn: Turn) -> str | None:
-    """Return for whom a message asks for a sum: a colleague (科长, 她), empty for the writer.
-
-    None where it names nobody, or relatives, of whom the talk keeps what was told apart.
-    """
-    people = [entity for entity in turn.of_kind("person") if entity["value"] != SELF]
-    if people or turn.current.person:
-        return None
-    read = normalise(turn.text).text
-    colleague = _PATTERNS["of_colleague"].search(read)
-    if colleague:
-        return colleague["who"]
-    return "" if _PATTERNS["of_oneself"].search(read) else None
+    return earlier_facts(turn, topic)
 
 
 def earlier_facts(turn: Turn, topic: str | None = None) -> Facts:
@@ -293,7 +250,6 @@ def _read_facts(turn: Turn, working: Calculator, previous_facts: Facts) -> Facts
     facts = {name: fact for name, fact in common.items() if name not in working.own_facts}
     facts = with_known_start(facts, previous_facts.get("since"), turn.entities)
     facts = with_known_end(facts, previous_facts.get("until"))
-    facts = with_told_end(facts, previous_facts.get("since"), turn.text, turn.entities)
     facts |= working.extract(turn.text, turn.entities, previous_facts)
     read, missing = normalise(turn.text).text, previous_facts.get("missing")
     if missing != "months" and previous_facts.get("months") and _tells_elapsed_time(turn, read):
@@ -378,8 +334,6 @@ def suppose(turn: Turn, base: WorkedOut) -> Message | None:
     new = _read_facts(turn, working, told)
     if "since" not in new:
         new |= supposed_service(turn.text, turn.entities, told)
-    if "pay" not in new:
-        new |= _named_pay(turn, told)
     if topic == LEAVE and "days" in new:
         new["unused"] = new.pop("days")  # 按5天算呢
     if not new.keys() & (working.continue_on - {"average"}):
@@ -390,23 +344,11 @@ def suppose(turn: Turn, base: WorkedOut) -> Message | None:
     return message
 
 
-def _named_pay(turn: Turn, told: Facts) -> Facts:
-    """Return the pay told before that a message names by its kind: 人事说按底薪算."""
-    read = normalise(turn.text).text
-    for kind in ("basic", "net", "gross"):
-        if kind in told and _PATTERNS[f"by_{kind}"].search(read):
-            return {"pay": told[kind]}
-    return {}
-
-
 def _person(turn: Turn) -> str:
     """Return the word for whom a sum is of: 媳妇; empty for the writer."""
     people = [entity for entity in turn.of_kind("person") if entity["value"] != SELF]
     if people:
         return str(people[-1]["text"]).lstrip("我俺咱")
-    colleague = named_person(turn)
-    if colleague:
-        return colleague
     other = _PATTERNS["of_another"].search(turn.text)
     if other:
         return other["who"]
@@ -430,8 +372,6 @@ def work_out(
         figures = {figure.name: figure for figure in version.figures}
         rules = numbers({name: figure.value for name, figure in figures.items()})
         result = CALCULATORS[topic].calculate(facts, rules, {n: f.text for n, f in figures.items()})
-        if supposed_from is None and _is_beside_the_question(turn, topic, facts, result):
-            return None
         told = facts if supposed_from is None else supposed_from
         missing = result.missing if supposed_from is None else None
         turn.set(facts={"topic": topic, **told, "begun": True, "missing": missing})
@@ -443,40 +383,6 @@ def work_out(
             )
             turn.results.append(worked_out.to_slot())
         return calculation_replies.calculation_answer(result, version, topic, titles()[topic])
-
-
-#: Policies of sums that rest on nothing but one person's own pay and times.
-_BY_PAY_AND_TIME = frozenset(("severance", "labor-contract", LEAVE))
-
-
-def _is_beside_the_question(
-    turn: Turn, topic: str, facts: Facts, result: CalculationResult
-) -> bool:
-    """Tell whether a sum was said before, and a message asks something else of it or tells a figure
-    that it does not rest on: 两样差多少, 按底薪2600呢.
-    """
-    if topic in _OF_ALL_PEOPLE or not result.amounts:
-        return False
-    amounts = dict(result.amounts)
-    said = any(
-        earlier.topic == topic and dict(earlier.amounts) == amounts
-        for earlier in worked_out(turn.state.results)
-    )
-    if not said:
-        return False
-    read = normalise(turn.text).text.lower()
-    if _BEYOND["gap"].search(read) or _BEYOND["total"].search(read):
-        return "offer" not in extract_inputs(turn.text, turn.entities)
-    if not _asks_sum(turn.text) and _PATTERNS["entitlement"].search(turn.text):
-        return True
-    if topic not in _BY_PAY_AND_TIME:
-        return False
-    used = {float(fact) for fact in facts.values() if isinstance(fact, int | float)}
-    return any(
-        float(entity["value"]) not in used
-        for entity in turn.of_kind("duration")
-        if isinstance(entity["value"], int | float)
-    )
 
 
 def _rest_of_grant(turn: Turn) -> Message | None:

@@ -17,20 +17,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot import clock
-from bot.arithmetic.results import WHOLE, CalculationResult, money
+from bot.arithmetic.results import CalculationResult, money
 from bot.calculators import replies as calculation_replies
 from bot.calculators.inputs import extract_inputs
 from bot.calculators.lengths import is_notice, is_offered
 from bot.calculators.offers import other_sums
 from bot.calculators.unemployment_benefit import BENEFIT
 from bot.db.session import session
-from bot.handlers.calculate import (
-    calculation,
-    continue_with_missing,
-    home_region,
-    named_person,
-    suppose,
-)
+from bot.handlers.calculate import calculation, continue_with_missing, home_region, suppose
 from bot.messages import Message
 from bot.policies.topics import titles
 from bot.policies.versions import version_in_force
@@ -54,8 +48,6 @@ TOPICS = {
 USED = ("per_year", "half_year", "half", "double")
 #: Sums that are added up unasked at most, the latest ones.
 MAX_ADDED = 4
-#: Words for numbers of two characters in one.
-_DIGITS = {"俩": "二", "仨": "三"}
 SEVERANCE, ARREARS = "severance", "wage-arrears"
 
 
@@ -94,7 +86,7 @@ def _supposed(turn: Turn, text: str, sums: Sequence[WorkedOut]) -> Message | Non
 def _base(text: str, sums: Sequence[WorkedOut]) -> WorkedOut | None:
     """Return the sum that is supposed otherwise: the latest of a kind that is named, or at all."""
     named = [topic for name, topic in TOPICS.items() if _PATTERNS[name].search(text)]
-    told = [result for result in sums if not result.supposed and not result.derived]
+    told = [result for result in sums if not result.supposed]
     of_kind = [result for result in told if result.topic in named]
     return next(iter((of_kind if named else told)[-1:]), None)
 
@@ -128,12 +120,7 @@ def _variant(turn: Turn, text: str, sums: Sequence[WorkedOut]) -> Message | None
     """Return the amount of the severance worked out last that is named."""
     name = _named_amount(text)
     as_told = bool(_PATTERNS["as_told"].search(text))
-    person = named_person(turn)
-    meant = (
-        result
-        for result in reversed(_of_person(sums, person))
-        if result.topic == SEVERANCE and not result.derived and not (as_told and result.supposed)
-    )
+    meant = (r for r in reversed(sums) if r.topic == SEVERANCE and not (as_told and r.supposed))
     last = next(meant, None)
     if name is None or last is None or _tells_own(turn):
         return None
@@ -147,19 +134,7 @@ def _variant(turn: Turn, text: str, sums: Sequence[WorkedOut]) -> Message | None
             "n_plus", more=name[2:], n=money(n), extra=money(amount - n), amount=money(amount)
         )
         lines = [line, _SAY("n_plus_one_when" if name == "N+1" else "n_plus_more_when")]
-    _note(turn, last, name, amount)
     return _message(turn, SEVERANCE, lines)
-
-
-def _of_person(sums: Sequence[WorkedOut], person: str | None) -> list[WorkedOut]:
-    """Return the sums of whom a message names; of all where it names nobody."""
-    return [result for result in sums if person is None or result.person == person]
-
-
-def _note(turn: Turn, of: WorkedOut, about: str, amount: Decimal) -> None:
-    """Remember an amount that was said of other sums: what comes next may be of it."""
-    noted = WorkedOut(of.topic, of.person, about, {WHOLE: amount}, {}, of.supposed, derived=True)
-    turn.results.append(noted.to_slot())
 
 
 def _tells_own(turn: Turn) -> bool:
@@ -170,17 +145,13 @@ def _tells_own(turn: Turn) -> bool:
 
 def _gap(turn: Turn, text: str, sums: Sequence[WorkedOut]) -> Message | None:
     """Return how far a sum given is from the one worked out, or the last two from each other."""
-    whole = [result for result in sums if not result.derived]
-    name = _named_amount(text)
-    last = whole[-1] if name and whole else sums[-1]
-    given = other_sums(turn.text, turn.entities) or _months_offered(turn, (whole or [last])[-1])
+    given = other_sums(turn.text, turn.entities) or _months_offered(turn, sums[-1])
     given = given or _offer_before(turn)
-    due = _amount(last, name)
+    due = _amount(sums[-1], _named_amount(text))
     if given:
-        return _message(turn, last.topic, [_compared(due, Decimal(str(given[0])))])
-    if len(whole) > 1 and whole[-1].topic == whole[-2].topic:
-        due = _amount(whole[-1], name)
-        larger, smaller = sorted((due, _amount(whole[-2], name)), reverse=True)
+        return _message(turn, sums[-1].topic, [_compared(due, Decimal(str(given[0])))])
+    if len(sums) > 1 and sums[-1].topic == sums[-2].topic:
+        larger, smaller = sorted((due, _amount(sums[-2], _named_amount(text))), reverse=True)
         line = _SAY(
             "between", larger=money(larger), smaller=money(smaller), gap=money(larger - smaller)
         )
@@ -218,52 +189,19 @@ def _total(turn: Turn, text: str, sums: Sequence[WorkedOut]) -> Message | None:
     added = [Decimal(str(amount)) for amount in other_sums(turn.text, turn.entities)]
     asks_gap = bool(_PATTERNS["gap"].search(text))
     given, added = (added[:1], []) if asks_gap else ([], added)
-    told = [result for result in sums if not result.supposed and not result.derived]
-    if len(added) > 1 and _repeats_sum(turn, sums, added):
-        chosen = []  # 跟那4150加一块: it is all that was told so far
-    else:
-        person = None if _PATTERNS["of_both"].search(text) else named_person(turn)
-        chosen = _chosen(text, _of_person(told, person), bool(added))
-    missing = _missing_sums(turn, text, chosen, added)
-    if missing:
-        return missing
+    chosen = _chosen(text, [result for result in sums if not result.supposed], bool(added))
     name = _named_amount(text)
     amounts = [*(_amount(result, name) for result in chosen), *added]
-    if len(amounts) < 2 or not sums:
+    if len(amounts) < 2 or not chosen:
         return None
     total = sum(amounts, Decimal(0))
-    topic = chosen[-1].topic if chosen else sums[-1].topic
-    _note(turn, (chosen or list(sums))[-1], _SAY("whole"), total)
     terms = [_term(result, _amount(result, name), chosen) for result in chosen]
     terms += [_SAY("of_added", amount=money(amount)) for amount in added]
     lines = [_SAY("total", terms=" + ".join(terms), amount=money(total))]
     if given:
         gap = money(abs(total - given[0]))
         lines.append(_SAY("minus", total=money(total), given=money(given[0]), gap=gap))
-    return _message(turn, topic, [*lines, _SAY("rests_on")])
-
-
-def _repeats_sum(turn: Turn, sums: Sequence[WorkedOut], added: Sequence[Decimal]) -> bool:
-    """Tell whether a message repeats an amount that was said: 跟那4150加一块."""
-    if any(set(result.amounts.values()) & set(added) for result in sums):
-        return True
-    kinds = (*turn.of_kind("amount"), *turn.of_kind("salary"))
-    return any(
-        _PATTERNS["refers_to_sum"].search(turn.text[: int(entity["start"])]) for entity in kinds
-    )
-
-
-def _missing_sums(
-    turn: Turn, text: str, chosen: Sequence[WorkedOut], added: Sequence[Decimal]
-) -> Message | None:
-    """Return the question for a sum of those counted (三样一共) that was not worked out."""
-    counted = _PATTERNS["number_of_sums"].search(text)
-    number = value(_DIGITS.get(counted["number"], counted["number"])) if counted else None
-    if not number or not chosen or len(chosen) + len(added) >= number:
-        return None
-    terms = "、".join(_term(result, result.amount("N"), chosen) for result in chosen)
-    lines = [_SAY("some_missing", terms=terms), _SAY("ask_missing")]
-    return _message(turn, chosen[-1].topic, lines)
+    return _message(turn, chosen[-1].topic, [*lines, _SAY("rests_on")])
 
 
 def _chosen(text: str, sums: Sequence[WorkedOut], adds: bool) -> list[WorkedOut]:

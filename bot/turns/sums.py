@@ -28,8 +28,6 @@ class WorkedOut:
     """What it was worked out from; of a supposed sum nothing."""
     supposed: bool = False
     """True when it rests on what was only supposed: 要是干到明年四月呢."""
-    derived: bool = False
-    """True when it was said of other sums: their total, or N+1 of a severance."""
 
     def to_slot(self) -> dict[str, Any]:
         """Return it as plain JSON values."""
@@ -37,7 +35,6 @@ class WorkedOut:
         return {
             "topic": self.topic, "person": self.person, "about": self.about,
             "amounts": amounts, "facts": dict(self.facts), "supposed": self.supposed,
-            "derived": self.derived,
         }  # fmt: skip
 
     @classmethod
@@ -65,4 +62,4 @@ def merged_results(
 
 
 def _key(result: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(result.get(name) for name in ("topic", "person", "about", "supposed", "derived"))
+    return tuple(result[name] for name in ("topic", "person", "about", "supposed"))

@@ -68,28 +68,8 @@ def remembered_ledger(text: str, facts: Facts | None, stated: Facts) -> Facts:
     read_text = normalise(text).text
     if any(_PATTERNS[name].search(read_text) for name in ("asks_rule", "others_rate", "of_search")):
         return {}
-    known = Ledger.from_dict(stated.get("ledger"))
-    reading = read(read_text)
-    ledger = _with_work(reading, known, facts or stated) or note_told(reading, known)
+    ledger = note_told(read(read_text), Ledger.from_dict(stated.get("ledger")))
     return {"ledger": ledger.to_dict()} if ledger.rates or ledger.pending else {}
-
-
-def _with_work(reading: WageReading, known: Ledger, facts: Facts) -> Ledger | None:
-    """Return the ledger with the work that a message tells, where each of its figures is certain.
-
-    说好一天260 干了143个工 就给过15000 is told long before 你就说还差我多少. None where anything
-    is not certain, is of somebody else, or nothing says that it was not paid.
-    """
-    text = reading.text
-    if _other_person(text, facts) or is_question_of_rule(text) or _PATTERNS["what_if"].search(text):
-        return None
-    if _PATTERNS["beyond_wages"].search(text) or _PATTERNS["of_contributions"].search(text):
-        return None
-    merged = merge(reading, known)
-    is_owing = merged.ledger.is_owing or merged.ledger.payments
-    changed = merged.states_work or (known.items and merged.ledger != known)
-    certain = not merged.unclear and changed and is_owing
-    return merged.ledger if certain and _is_computable(merged.ledger) else None
 
 
 def is_requested(text: str, facts: Facts) -> bool:

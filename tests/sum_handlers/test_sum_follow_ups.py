@@ -106,24 +106,3 @@ def test_other_messages_go_their_way(severance: Talk, text: str) -> None:
 @pytest.mark.parametrize("text", ["那N+1呢", "一共多少", "差多少", "要是再干一年呢"])
 def test_without_a_sum_there_is_nothing_to_go_on_from(text: str) -> None:
     assert Talk().say(text) == ""
-
-
-def test_an_offer_is_compared_with_the_amount_named_last(severance: Talk) -> None:
-    assert "30400元" in severance.say("那N+1呢")
-    assert "比它少10400元" in severance.say("他给两万 照这个差多少")
-
-
-def test_of_three_sums_one_that_was_not_worked_out_is_asked_for(severance: Talk) -> None:
-    assert "双倍" not in severance.say("没签合同干了5个月 一个月3800 能多要多少", "labor-contract")
-    answer = severance.say("三样一共多少")
-    assert "还差的那一笔没算过" in answer
-    assert "= " not in answer
-
-
-def test_an_amount_said_before_is_not_added_twice(severance: Talk) -> None:
-    assert "500元 + 26600元 = 27100元" in severance.say("还有押金500没退 跟那26600加一块是多少")
-
-
-def test_a_colleague_s_sum_is_apart_from_the_writer_s(severance: Talk) -> None:
-    assert "16000元" in severance.say("我们科长8年 一个月2000 她补偿多少", "severance")
-    assert "2N = 16000元 × 2 = 32000元" in severance.say("科长那个要是违法呢")

@@ -19,7 +19,13 @@ from bot.policies.topics import next_door
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
 from bot.text.questions import is_question
-from bot.turns.arbitration import OVER_A_RULE, UNKNOWN_ACTS, is_of_knowledge, state_of
+from bot.turns.arbitration import (
+    OVER_A_RULE,
+    UNKNOWN_ACTS,
+    is_of_knowledge,
+    may_be_of_listed,
+    state_of,
+)
 from bot.turns.requested_aspects import aspects_asked
 from bot.turns.turn import Turn
 from bot.understanding.employers import asks_as_employer
@@ -85,6 +91,8 @@ def has_likely_unit(turn: Turn) -> bool:
     """
     reading = turn.reading
     if reading is None or reading.field != "knowledge" or reading.share < OVER_A_RULE:
+        return False
+    if may_be_of_listed(turn):
         return False
     hits = ranked(turn)
     return bool(hits) and hits[0].probability >= LIKELY_AT_ALL

@@ -163,14 +163,19 @@ def is_plainly_of_knowledge(turn: Turn) -> bool:
     reading = turn.reading
     if reading is None or reading.field != "knowledge" or reading.share < OVER_A_RULE:
         return False
-    listed = state_of(turn).shows in ("posting", "postings")
-    if listed and len(turn.text.strip()) <= MAX_POSTING_QUESTION_CHARS:
+    if may_be_of_listed(turn):
         return False
     thread = THREADS.get(turn.act)
     if thread and field_of(thread) == "knowledge":
         return turn.confidence >= CERTAIN
     begins = reading.move == "open" and reading.move_share >= LEANS
     return turn.act in UNKNOWN_ACTS and begins
+
+
+def may_be_of_listed(turn: Turn) -> bool:
+    """Tell whether a few words may ask of the posting shown, whatever they sound like."""
+    listed = state_of(turn).shows in ("posting", "postings")
+    return listed and len(turn.text.strip()) <= MAX_POSTING_QUESTION_CHARS
 
 
 def is_of_another_field(turn: Turn, field: str, share: float = SURE) -> bool:

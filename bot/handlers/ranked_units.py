@@ -163,6 +163,9 @@ def likely_answer(turn: Turn) -> AnswerHit | None:
         return None
     begins = not state.messages
     threshold = LIKELY_ASKED if begins or is_question(text) else LIKELY_TOLD
+    names_none = turn.topic_sure and bool(turn.topics) and turn.topics[0].name == NO_TOPIC
+    if not state.units and names_none and aspects_asked(turn):
+        threshold = LIKELY_RIGHT  # 能领多少, and nothing was spoken of
     hits = ranked(turn)
     for hit in hits[:MAX_LIKELY_HITS]:
         if hit.probability < threshold or _is_no_sum(turn, hit):

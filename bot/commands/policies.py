@@ -7,7 +7,7 @@ import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -165,6 +165,8 @@ def take_back(
 
 #: Of the utterances of data/nlu, one in so many teaches what no claim answers.
 SAMPLE_EVERY = 4
+#: Talks, or messages, that one core reads at a time while learning.
+READ_TOGETHER = 8
 
 
 @app.command()
@@ -191,6 +193,7 @@ def fit(
     from bot.policies.ranking import learning
     from bot.policies.ranking.examples import FILE as EXAMPLES
     from bot.policies.ranking.index import answer_index
+    from bot.policies.ranking.parallel import on_all_cores
     from bot.policies.ranking.ranker import FILE, write
 
     data = folder or settings().data
@@ -209,20 +212,30 @@ def fit(
     with Progress(transient=True) as progress:
         _learn_unit_classifiers(index, annotated, [talk.id for talk in fresh], progress)
         training_rows = []
-        for name, questioned in {
-            "talks": learning.questions_of_talks(index, topics, fresh),
-            "asks": learning.questions_of_asks(index, topics),
-            "topics": learning.questions_of_topics(index, topics, of_topics[::SAMPLE_EVERY]),
-            "other acts": learning.questions_of_other_acts(
-                index, topics, messages_of_other_acts(data)[::SAMPLE_EVERY]
+        for name, make, items in (
+            ("talks", learning.questions_of_talks, fresh),
+            ("asks", learning.questions_of_asks, list(learning.fresh_asks(index))),
+            ("topics", learning.questions_of_topics, of_topics[::SAMPLE_EVERY]),
+            (
+                "other acts",
+                learning.questions_of_other_acts,
+                messages_of_other_acts(data)[::SAMPLE_EVERY],
             ),
-        }.items():
-            training_rows += list(progress.track(questioned, description=name))
+        ):
+            made = on_all_cores(partial(make, index, topics), items, READ_TOGETHER)
+            training_rows += list(progress.track(made, len(items), description=name))
         progress.add_task("fitting", total=None)
-        played = learning.questions_of_played_talks(
-            index, topics, fresh, learning.held_out_rankers(training_rows)
+        played = on_all_cores(
+            partial(
+                learning.questions_of_played_talks,
+                index,
+                topics,
+                ranker_of=learning.held_out_rankers(training_rows),
+            ),
+            fresh,
+            READ_TOGETHER,
         )
-        training_rows += list(progress.track(played, description="talks played"))
+        training_rows += list(progress.track(played, len(fresh), description="talks played"))
         fitted, reports = learning.fit(training_rows)
     write(fitted, data / FILE)
     typer.echo("\n".join([*map(str, reports), str(data / FILE)]))
@@ -237,6 +250,8 @@ def _learn_unit_classifiers(
     """
     from bot.policies.ranking import unit_learning
     from bot.policies.ranking.learning import fresh_asks
+    from bot.policies.ranking.parallel import on_all_cores
+    from bot.policies.ranking.talk_context import talk_vectors
     from bot.policies.ranking.unit_classifier import FILE, UnitScores, unit_classifier
 
     model = _sentence_model()
@@ -250,14 +265,20 @@ def _learn_unit_classifiers(
         model.name,
         examples,
         model.messages([example.text for example in examples]),
-        model.messages([example.in_talk for example in examples]),
+        talk_vectors(
+            model, [example.text for example in examples], [example.earlier for example in examples]
+        ),
     )
     groups = {*fresh, *(index.units[int(index.owner[ask])].id for ask in asks)}
-    held_out: dict[str, UnitScores] = {}
-    folds = unit_learning.learn_held_out(made, units, groups)
-    for scores in progress.track(folds, total=unit_learning.FOLDS, description="classifiers"):
-        held_out |= scores
-    learned = unit_learning.learn(made, units)
+    left_out = unit_learning.held_out_groups(groups)
+    learn = partial(unit_learning.learn_without, made, units)
+    folds = on_all_cores(learn, [*left_out, frozenset[str]()])
+    *without, learned = progress.track(folds, len(left_out) + 1, description="classifiers")
+    held_out = {
+        group: UnitScores(classifier, units)
+        for groups_out, classifier in zip(left_out, without, strict=True)
+        for group in groups_out
+    }
     learned.save(settings().models / FILE)
     unit_classifier.cache_clear()
     index.set_classifiers(UnitScores(learned, units), held_out)
@@ -333,11 +354,12 @@ def _write_examples(talks: Sequence[PolicyTalk], file: Path) -> None:
     """Write the turns of annotated talks as examples that messages are compared with."""
     from bot.policies.ranking.examples import TurnExamples, turn_examples
     from bot.policies.ranking.learning import examples_of
+    from bot.policies.ranking.talk_context import talk_vectors
 
     model = _sentence_model()
-    examples, alone, in_talk = examples_of(talks)
+    examples, texts, earlier = examples_of(talks)
     made = TurnExamples.from_vectors(
-        model.name, examples, model.messages(alone), model.messages(in_talk)
+        model.name, examples, model.messages(texts), talk_vectors(model, texts, earlier)
     )
     made.save(file)
     turn_examples.cache_clear()

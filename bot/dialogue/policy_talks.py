@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from bot.dialogue.state import MESSAGES
+from bot.dialogue.state import LONGEST_MESSAGE, MESSAGES
 from bot.yaml_files import YamlFileError, read_yaml
 
 #: Labels of turns that no unit answers.
@@ -41,8 +41,8 @@ LEARNED_BY_ENCODER = frozenset(
         "openings-benefits", "openings-labour", "openings-services", "out-of-work",
         "starting-up-and-groups", "stories-and-proofs", "strangers-1", "strangers-2",
         "strangers-3", "strangers-4", "strangers-5", "strangers-7", "strangers-8", "strangers-9",
-        "strangers-10", "training-and-services",
-        "wages-and-contracts", "wages-injury-employers",
+        "strangers-10", "strangers-11", "strangers-12", "strangers-13", "strangers-14",
+        "strangers-15", "training-and-services", "wages-and-contracts", "wages-injury-employers",
     )
 )  # fmt: skip
 
@@ -133,7 +133,7 @@ def _turns(entries: Any) -> Iterator[PolicyTurn]:
         if turn.label == OTHER:
             history, previous_unit = (), None
             continue
-        history = (*history, turn.text)[-MESSAGES:]
+        history = (*history, turn.text[-LONGEST_MESSAGE:])[-MESSAGES:]
         previous_unit = turn.units[0] if turn.units else None
         spoken_of = topic_of(previous_unit) if previous_unit else entry.get("topic") or spoken_of
 

@@ -21,7 +21,7 @@ POLICY_FIELDS = frozenset(("knowledge", "training", "report"))
 #: Fields of asides, after which the talk about policies goes on where it was.
 ASIDE_FIELDS = frozenset(("bot", "small_talk"))
 #: Messages that the next one is read with, and characters of each that are remembered.
-MESSAGES, LONGEST_MESSAGE = 2, 40
+MESSAGES, LONGEST_MESSAGE = 8, 80
 #: Answers of the policy base that are remembered, so that none is offered twice.
 MAX_UNITS = 12
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.dialogue.state import LONGEST_MESSAGE
+from bot.policies.ranking.talk_context import READ_CHARS
 from bot.search.bm25 import tokens
 from bot.settings import settings
 from bot.text.normalise import normalise
@@ -78,12 +78,12 @@ def _around(matter: Matter, mark: str) -> Matter:
     """Return a matter with what stands around a mark, from the break before it on."""
     text = normalise(matter.text).text
     position = text.find(mark)
-    if len(text) <= LONGEST_MESSAGE or position < 0:
+    if len(text) <= READ_CHARS or position < 0:
         return replace(matter, text=text)
-    first = max(0, position + len(mark) - LONGEST_MESSAGE // 2)
+    first = max(0, position + len(mark) - READ_CHARS // 2)
     breaks = [hit.end() for hit in _BREAK.finditer(text, first, position + 1)]
     start = breaks[0] if breaks else first
-    return replace(matter, text=text[start : start + LONGEST_MESSAGE])
+    return replace(matter, text=text[start : start + READ_CHARS])
 
 
 def _patterns() -> Patterns:

@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db.tables import Policy
-from bot.dialogue.state import LONGEST_MESSAGE, MESSAGES
 from bot.embeddings.sentence_model import SentenceModel, sentence_model
 from bot.policies.bare_names import bare
 from bot.policies.index_cache import IndexCache
@@ -25,6 +24,7 @@ from bot.policies.policy_names import PolicyNames
 from bot.policies.ranking.examples import EXAMPLE_FEATURES, ExampleIndex, turn_examples
 from bot.policies.ranking.features import FEATURES, FURTHER, LIKENESSES
 from bot.policies.ranking.ranker import ranker
+from bot.policies.ranking.talk_context import read_together, with_talk
 from bot.policies.ranking.unit_classifier import (
     UNCLASSIFIED,
     UnitScores,
@@ -80,9 +80,8 @@ class AnswerQuery:
 
     @property
     def in_talk(self) -> str:
-        """The message read with those before it."""
-        earlier = (text[-LONGEST_MESSAGE:] for text in self.earlier_messages[-MESSAGES:])
-        return "。".join([*earlier, self.text])
+        """The message read with those just before it."""
+        return read_together(self.text, self.earlier_messages)
 
 
 @dataclass(frozen=True)
@@ -296,7 +295,8 @@ class AnswerIndex:
         unknown: for learning.
         """
         alone = self._view(query.text, without)
-        in_talk = self._view(query.in_talk, without) if query.earlier_messages else alone
+        earlier = query.earlier_messages
+        in_talk = self._view(query.in_talk, without, earlier) if earlier else alone
         scores = self._scores(query, alone, in_talk, without, without_talk)
         places = self._nearest(query, alone, in_talk, scores)
         parts = [self._likeness(view, places) for view in (alone, in_talk)]
@@ -332,10 +332,12 @@ class AnswerIndex:
             query.text, query.in_talk, (alone.vector, in_talk.vector)
         )
 
-    def _new_view(self, text: str, without: int | None) -> _View:
+    def _new_view(self, text: str, without: int | None, earlier: tuple[str, ...] = ()) -> _View:
         # In the order of the text: sums of floats are the same in every process.
         weights = {token: self._lexical.rarity(token) for token in tokens(text)}
         words, vector = self._lexical.scores(text), self.vector(text)
+        if vector is not None and earlier:
+            vector = with_talk(vector, np.array([self.vector(message) for message in earlier]))
         cosines: Floats = np.zeros(len(self.asks), dtype=np.float32)
         if vector is not None and self.vectors is not None:
             cosines = np.asarray(self.vectors @ vector)

@@ -16,6 +16,7 @@ from bot.policies.ranking.earlier import Matter, resumed_matter
 from bot.policies.ranking.examples import RankingExample
 from bot.policies.ranking.features import FEATURES
 from bot.policies.ranking.index import AnswerIndex, AnswerQuery, Places
+from bot.policies.ranking.parallel import on_all_cores
 from bot.policies.ranking.ranker import Ranker
 from bot.policies.ranking.unit_classifier import CLASSIFIER_FEATURES, UNCLASSIFIED
 from bot.rasa_stubs import LEARNING, restore_modules
@@ -78,16 +79,13 @@ class FitReport:
         )
 
 
-def examples_of(talks: Sequence[PolicyTalk]) -> tuple[list[RankingExample], list[str], list[str]]:
-    """Return the turns of talks as examples, with their messages alone and in the talk."""
-    examples, alone, in_talk = [], [], []
-    for talk in talks:
-        for turn in talk.turns:
-            query = AnswerQuery(turn.text, {}, turn.spoken_of, turn.before, turn.said)
-            examples.append(RankingExample(talk.id, turn.units, turn.said))
-            alone.append(turn.text)
-            in_talk.append(query.in_talk)
-    return examples, alone, in_talk
+def examples_of(
+    talks: Sequence[PolicyTalk],
+) -> tuple[list[RankingExample], list[str], list[tuple[str, ...]]]:
+    """Return the turns of talks as examples, with their messages and those before each."""
+    turns = [(talk.id, turn) for talk in talks for turn in talk.turns]
+    examples = [RankingExample(talk, turn.units, turn.said) for talk, turn in turns]
+    return examples, [turn.text for _, turn in turns], [turn.before for _, turn in turns]
 
 
 def fit(questions: Sequence[LabelledQuestion]) -> tuple[Ranker, list[FitReport]]:
@@ -183,9 +181,11 @@ def _question_of_turn(
     return LabelledQuestion(rows, right, counts, talk.id, kind, not turn.label, best), places
 
 
-def questions_of_asks(index: AnswerIndex, topics_of: TopicsOf) -> Iterator[LabelledQuestion]:
-    """Yield the asks that the encoder has not learned from, each taken out of the index."""
-    for ask_place in fresh_asks(index):
+def questions_of_asks(
+    index: AnswerIndex, topics_of: TopicsOf, ask_places: Iterable[int]
+) -> Iterator[LabelledQuestion]:
+    """Yield asks by their places (see `fresh_asks`), each taken out of the index."""
+    for ask_place in ask_places:
         ask, own = index.asks[ask_place], int(index.owner[ask_place])
         places, rows = index.rows(AnswerQuery(ask, topics_of(ask)), without=ask_place)
         right = places == own
@@ -204,12 +204,12 @@ def questions_of_other_acts(
     index: AnswerIndex, topics_of: TopicsOf, texts: Iterable[str]
 ) -> Iterator[LabelledQuestion]:
     """Yield messages that want something else; a subject next door may still answer them."""
-    for number, text in enumerate(texts):
+    for text in texts:
         places, rows = index.rows(AnswerQuery(text, topics_of(text)))
         taxonomy_units = np.array([not index.units[place].neighbour for place in places])
         none = np.zeros(int(taxonomy_units.sum()), dtype=bool)
         yield LabelledQuestion(
-            rows[taxonomy_units], none, ~none, f"act {number}", "other act", False, none
+            rows[taxonomy_units], none, ~none, f"act {text}", "other act", False, none
         )
 
 
@@ -217,11 +217,11 @@ def questions_of_topics(
     index: AnswerIndex, topics_of: TopicsOf, texts: Iterable[tuple[str, str]]
 ) -> Iterator[LabelledQuestion]:
     """Yield questions (text, topic) that are annotated with a topic alone."""
-    for number, (text, topic) in enumerate(texts):
+    for text, topic in texts:
         places, rows = index.rows(AnswerQuery(text, topics_of(text)))
         other = np.array([index.units[place].topic != topic for place in places])
         none = np.zeros(len(places), dtype=bool)
-        yield LabelledQuestion(rows, none, other, f"topic {number}", "topic", False, none)
+        yield LabelledQuestion(rows, none, other, f"topic {text}", "topic", False, none)
 
 
 def _train(questions: Sequence[LabelledQuestion], threshold: float, within: float) -> Ranker:
@@ -267,10 +267,13 @@ def held_out_rankers(questions: Sequence[LabelledQuestion]) -> dict[str, Ranker]
     fold_of = {
         group: int(position) % FOLDS for group, position in zip(groups, shuffled, strict=True)
     }
-    rankers = [
-        _train([question for question in questions if fold_of[question.group] != fold], 0.0, 0.0)
-        for fold in range(FOLDS)
-    ]
+
+    def of_folds(folds: Sequence[int]) -> Iterator[Ranker]:
+        for fold in folds:
+            others = [question for question in questions if fold_of[question.group] != fold]
+            yield _train(others, 0.0, 0.0)
+
+    rankers = list(on_all_cores(of_folds, range(FOLDS)))
     return {group: rankers[fold] for group, fold in fold_of.items()}
 
 

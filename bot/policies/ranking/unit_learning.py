@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from bot.dialogue.policy_talks import LABELS, PolicyTalk
 from bot.linear import Coefficients, import_learning
-from bot.policies.ranking.index import AnswerIndex, AnswerQuery
+from bot.policies.ranking.index import AnswerIndex
+from bot.policies.ranking.talk_context import read_together
 from bot.policies.ranking.unit_classifier import (
     ALONE_SHARE,
     UnitClassifier,
-    UnitScores,
     grams,
 )
 from bot.search.bm25 import Floats
@@ -55,6 +55,8 @@ class UnitExample:
 
     text: str
     in_talk: str
+    earlier: tuple[str, ...]
+    """The messages of the talk before it."""
     units: tuple[str, ...]
     """Best first."""
     group: str
@@ -79,17 +81,18 @@ def examples_of_base(index: AnswerIndex, fresh: Iterable[int]) -> Iterator[UnitE
     fresh_places = frozenset(fresh)
     for place, ask in enumerate(index.asks):
         unit = index.units[int(index.owner[place])].id
-        yield UnitExample(ask, ask, (unit,), unit if place in fresh_places else "")
+        yield UnitExample(ask, ask, (), (unit,), unit if place in fresh_places else "")
     for answer_unit in index.units:
-        yield UnitExample(answer_unit.meaning, answer_unit.meaning, (answer_unit.id,), "")
+        yield UnitExample(answer_unit.meaning, answer_unit.meaning, (), (answer_unit.id,), "")
 
 
 def examples_of_talks(talks: Iterable[PolicyTalk]) -> Iterator[UnitExample]:
     """Yield the turns of talks and phrasings."""
     for talk in talks:
         for turn in talk.turns:
-            in_talk = AnswerQuery(turn.text, {}, earlier_messages=turn.before).in_talk
-            yield UnitExample(turn.text, in_talk, turn.units or (turn.label,), talk.id)
+            in_talk = read_together(turn.text, turn.before)
+            units = turn.units or (turn.label,)
+            yield UnitExample(turn.text, in_talk, turn.before, units, talk.id)
 
 
 @dataclass
@@ -196,17 +199,20 @@ def learn(
     return _Learning(made, np.array(rows, dtype=np.intp), units).run()
 
 
-def learn_held_out(
-    made: UnitExamples, units: Mapping[str, int], groups: Iterable[str]
-) -> Iterator[dict[str, UnitScores]]:
-    """Yield, fold by fold, the groups left out with the classifier that has not learned from them.
+def learn_without(
+    made: UnitExamples, units: Mapping[str, int], left_out: Iterable[frozenset[str]]
+) -> Iterator[UnitClassifier]:
+    """Yield a classifier for each set of groups, learned from all examples but theirs."""
+    for groups in left_out:
+        yield learn(made, units, groups)
 
-    `units` are those of a database, in its order, with the checksums of their asks.
-    """
+
+def held_out_groups(groups: Iterable[str]) -> list[frozenset[str]]:
+    """Return FOLDS shares of some groups; what is in a fold does not change with the others."""
     fold_of = {group: crc32(group.encode()) % FOLDS for group in groups}
-    for fold in range(FOLDS):
-        left_out = frozenset(group for group, its in fold_of.items() if its == fold)
-        yield dict.fromkeys(left_out, UnitScores(learn(made, units, left_out), units))
+    return [
+        frozenset(group for group, its in fold_of.items() if its == fold) for fold in range(FOLDS)
+    ]
 
 
 def _vocabulary(examples: Iterable[UnitExample]) -> tuple[dict[str, int], Floats]:

@@ -29,8 +29,9 @@ from bot.policies.ranking.unit_learning import (
     UnitExample,
     UnitExamples,
     examples_of_talks,
+    held_out_groups,
     learn,
-    learn_held_out,
+    learn_without,
 )
 from tests.databases import sqlite_copy
 
@@ -50,7 +51,7 @@ def _examples(asked: dict[str, list[str]], alike: float = 1.0) -> UnitExamples:
     """Return examples whose vectors are alike where one unit answers them; by 0 they are not."""
     rng = np.random.default_rng(7)
     made = [
-        UnitExample(text, text, (unit,), text)
+        UnitExample(text, text, (), (unit,), text)
         for unit, texts in asked.items()
         for text in texts * 20
     ]
@@ -166,13 +167,14 @@ def test_each_group_is_scored_by_a_classifier_without_it(monkeypatch: pytest.Mon
     monkeypatch.setattr(unit_learning, "EPOCHS", 1)
     made = _examples(ASKED)
     groups = {example.group for example in made.examples}
-    held_out = {g: s for fold in learn_held_out(made, UNITS, groups) for g, s in fold.items()}
-    assert set(held_out) == groups
-    assert 1 < len({id(scores) for scores in held_out.values()}) <= unit_learning.FOLDS
-    for group, scores in held_out.items():
-        its_own = {piece for piece in grams(group) if len(piece) == 3}
-        others = {p for other in groups - {group} for p in grams(other)}
-        assert not (its_own - others) & set(scores.classifier.columns)
+    folds = held_out_groups(groups)
+    assert 1 < len(folds) <= unit_learning.FOLDS
+    assert sorted(group for fold in folds for group in fold) == sorted(groups)
+    for fold, classifier in zip(folds, learn_without(made, UNITS, folds), strict=True):
+        for group in fold:
+            its_own = {piece for piece in grams(group) if len(piece) == 3}
+            others = {p for other in groups - {group} for p in grams(other)}
+            assert not (its_own - others) & set(classifier.columns)
 
 
 def test_one_set_of_examples_gives_one_classifier() -> None:
@@ -188,8 +190,10 @@ def test_turns_of_talks_are_examples_with_what_was_written_before_and_their_labe
         PolicyTurn("行我想想", ("失业金咋领",), "benefit", "benefit#how", (), "tells"),
     ))  # fmt: skip
     first, second = examples_of_talks([talk])
-    assert first == UnitExample("失业金咋领", "失业金咋领", ("benefit#how", "benefit#where"), "a-1")
-    assert second == UnitExample("行我想想", "失业金咋领。行我想想", ("tells",), "a-1")
+    units = ("benefit#how", "benefit#where")
+    assert first == UnitExample("失业金咋领", "失业金咋领", (), units, "a-1")
+    together, earlier = "失业金咋领。行我想想", ("失业金咋领",)
+    assert second == UnitExample("行我想想", together, earlier, ("tells",), "a-1")
 
 
 def test_the_file_knows_our_encoder_and_nearly_all_our_units(tmp_path: Path) -> None:

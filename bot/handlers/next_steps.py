@@ -1,59 +1,110 @@
-"""Steps of what the talk was about, in their order: 那我明天先干啥, 按先后列一下."""
+"""What to do first after a talk: 那我明天先干啥 上哪 带啥, 按先后列一下.
+
+Each matter of the talk is one step of its own, the most urgent first, said by the claim
+`first-step` of its policy: what to do, where, with which papers, until when.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
+from bot.caches import process_cache
 from bot.db.session import session
 from bot.dialogue.policy_talks import topic_of
 from bot.handlers.calculate import home_region
-from bot.messages import Button, Citation, Message, PolicyAnswer
-from bot.policies.answers import PolicyFinding, answer
-from bot.policies.replies import hedged
+from bot.handlers.ranked_units import facts_of, ranked
+from bot.messages import Button, Citation, Figure, Message, PolicyAnswer
+from bot.policies.answers import answer
+from bot.policies.claim_answers import claim_finding
+from bot.policies.replies import hedged, with_hedge
 from bot.policies.search import current_index
+from bot.settings import settings
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
 from bot.turns.arbitration import state_of
 from bot.turns.turn import Turn
 from bot.wording import wording
+from bot.yaml_files import read_yaml
 
 _PATTERNS = patterns("next_steps")
 _SAY = wording("next_steps")
 #: Characters of a message that asks for steps and tells no story.
-MAX_CHARS = 45
-#: Policies whose steps are said, those spoken of last.
-MAX_POLICIES = 3
+MAX_CHARS = 60
+#: Matters whose steps are said, those most spoken of.
+MAX_MATTERS = 3
 #: Characters of a policy's name that names it surely: 失业金.
 MIN_NAME_CHARS = 3
-#: The aspects that a step is made of; of a subject next door it is who knows.
+#: From this probability on a unit answers what the first step is in the one matter of a talk.
+LIKELY = 0.35
+#: What the key of a claim that says the first step begins with.
+FIRST_STEP = "first-step"
+#: The aspects that a step is made of where a policy has no such claim.
 HOW, WHERE = "how", "where"
 
 
-def answer_next_steps(turn: Turn) -> Message | None:
-    """Return how each policy of the talk is gone about, and where; None where none is asked for.
+@dataclass(frozen=True)
+class Step:
+    """The first step in one matter, as it is said."""
 
-    Each is said in the order in which it was spoken of first.
+    topic: str
+    title: str
+    unit: str
+    text: str
+    figures: tuple[Figure, ...]
+    citations: tuple[Citation, ...]
+    reported: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Errands:
+    """data/vocab/first_steps.yml: what comes first, and what is one errand."""
+
+    urgent: dict[str, int]
+    """The place of a topic in the order of urgency."""
+    together: dict[str, str]
+    """The topic that stands for each of those that one errand settles."""
+
+    def place(self, topic: str) -> int:
+        """Return the place of a topic; after all others where it has none."""
+        return self.urgent.get(topic, len(self.urgent))
+
+
+@process_cache(size=1)
+def errands() -> Errands:
+    """Read data/vocab/first_steps.yml."""
+    content = read_yaml(settings().data_file("vocab", "first_steps.yml"))
+    together = {topic: group[0] for group in content["one_errand"] for topic in group}
+    return Errands({topic: place for place, topic in enumerate(content["urgent"])}, together)
+
+
+def answer_next_steps(turn: Turn) -> Message | None:
+    """Return the first step of each matter of the talk; None where none is asked for.
+
+    In a talk of one matter a claim that is likely to answer comes first.
     """
+    if not asks_steps(turn):
+        return None
     topics = _topics(turn)
-    if not topics or not asks_steps(turn):
+    if len(topics) == 1 and any(hit.probability >= LIKELY for hit in ranked(turn)[:1]):
         return None
-    region = home_region(turn.current.region_code)
-    with session() as db:
-        findings = [answer(db, topic, (HOW, WHERE), region) for topic in topics]
-    findings = [finding for finding in findings if _step(finding)]
-    if not findings:
+    steps = list(_steps(turn, topics))
+    if not steps:
         return None
-    turn.units += [f"{finding.topic}#{HOW}" for finding in findings if not finding.neighbour]
-    turn.set(topic=findings[-1].topic, subject="policy")
+    turn.units += [step.unit for step in steps]
+    turn.set(topic=steps[0].topic, subject="policy")
     return PolicyAnswer(
         act="policy",
-        topics=list(dict.fromkeys(name for finding in findings for name in finding.reported)),
-        title=findings[0].title if len(findings) == 1 else "",
-        text=_text(findings),
+        topics=list(dict.fromkeys(name for step in steps for name in step.reported)),
+        title=steps[0].title if len(steps) == 1 else "",
+        text=_text(steps),
         aspects=[HOW, WHERE],
-        figures=[figure for finding in findings for figure in finding.figures],
-        citations=_citations(findings),
-        buttons=[Button(f"{f.title}材料", f"{f.title}要什么材料") for f in findings[:1]],
+        figures=[figure for step in steps for figure in step.figures],
+        citations=list(dict.fromkeys(one for step in steps for one in step.citations)),
+        buttons=[Button(f"{step.title}材料", f"{step.title}要什么材料") for step in steps[:1]],
     )
 
 
@@ -69,41 +120,65 @@ def asks_steps(turn: Turn) -> bool:
 
 
 def _topics(turn: Turn) -> list[str]:
-    """Return the policies spoken of last, in the order in which they were spoken of first.
+    """Return the policies most spoken of, one for each errand, the most urgent first.
 
     Those alone that the message names, where it names any: 上回说的欠薪 我明天先上哪.
     """
     state = state_of(turn)
     spoken_of = [topic_of(unit) for unit in state.units]
-    if state.topic:
+    if state.topic and state.topic not in spoken_of:
         spoken_of.append(state.topic)
-    latest = list(dict.fromkeys(reversed(spoken_of)))[:MAX_POLICIES]
-    topics = [topic for topic in dict.fromkeys(spoken_of) if topic in latest]
     named = {topic for _, topic in current_index().names_in(turn.text)}
-    return [topic for topic in topics if topic in named] or topics
-
-
-def _text(findings: Sequence[PolicyFinding]) -> str:
-    if len(findings) == 1:
-        return "\n".join([_SAY("one", title=findings[0].title), _step(findings[0])])
-    items = [
-        _SAY("item", number=number, title=finding.title, how=_step(finding))
-        for number, finding in enumerate(findings, 1)
+    spoken_of = [topic for topic in spoken_of if topic in named] or spoken_of
+    order = errands()
+    of_errand = {topic: order.together.get(topic, topic) for topic in spoken_of}
+    counts = Counter(of_errand[topic] for topic in spoken_of)
+    latest = {of_errand[topic]: place for place, topic in enumerate(spoken_of)}
+    most = sorted(counts, key=lambda errand: (-counts[errand], -latest[errand]))[:MAX_MATTERS]
+    topics = [
+        next(topic for topic in reversed(spoken_of) if of_errand[topic] == errand)
+        for errand in most
     ]
-    return "\n".join([_SAY("several"), *items, _SAY("end")])
+    return sorted(topics, key=lambda topic: (order.place(topic), spoken_of.index(topic)))
 
 
-def _step(finding: PolicyFinding) -> str:
-    """Return how a policy is gone about and where; empty when the base says neither.
+def _steps(turn: Turn, topics: Sequence[str]) -> Iterator[Step]:
+    region = home_region(turn.current.region_code)
+    facts = facts_of(turn)
+    hits = ranked(turn)
+    with session() as db:
+        for topic in topics:
+            likely = [h.unit.key for h in hits if h.unit.topic == topic and h.unit.aspect is None]
+            keys = [key for key in likely if key.startswith(FIRST_STEP)]
+            finding = claim_finding(db, topic, (*keys, FIRST_STEP)[0], facts, region)
+            if finding:
+                yield Step(
+                    topic, finding.title, f"{topic}/{finding.key}",
+                    with_hedge(finding.text, finding.second_hand), finding.figures,
+                    finding.citations, finding.reported,
+                )  # fmt: skip
+            else:
+                yield from _by_aspects(db, topic, region)
 
-    Where the way depends on the case one is in, it is where alone.
-    """
+
+def _by_aspects(db: Session, topic: str, region: str | None) -> Iterator[Step]:
+    """Yield how a policy without such a claim is gone about, and where, if the base says either."""
+    finding = answer(db, topic, (HOW, WHERE), region)
     texts = {part.aspect: hedged(part) for part in finding.parts}
     how, where = texts.get(HOW, ""), texts.get(WHERE, "")
-    if where and _PATTERNS["only_where"].fullmatch(finding.topic):
-        return where
-    return how + _SAY("where", where=where) if how and where else how or where
+    text = how + _SAY("where", where=where) if how and where else how or where
+    if text:
+        yield Step(
+            topic, finding.title, f"{topic}#{HOW}", text, tuple(finding.figures),
+            tuple(finding.citations), tuple(finding.reported),
+        )  # fmt: skip
 
 
-def _citations(findings: Sequence[PolicyFinding]) -> list[Citation]:
-    return list(dict.fromkeys(one for finding in findings for one in finding.citations))
+def _text(steps: Sequence[Step]) -> str:
+    if len(steps) == 1:
+        return _SAY("one", title=steps[0].title, step=steps[0].text)
+    items = [
+        _SAY("item", number=number, title=step.title, step=step.text)
+        for number, step in enumerate(steps, 1)
+    ]
+    return "\n".join([_SAY("several"), *items, _SAY("end")])

@@ -328,7 +328,7 @@ def answer_claim(turn: Turn, hit: AnswerHit) -> Message | None:
     """Return a claim's answer; None when no version in force in this place has it."""
     region = home_region(turn.current.region_code)
     with session() as db:
-        finding = claim_finding(db, hit.unit.topic, hit.unit.key, _facts(turn), region)
+        finding = claim_finding(db, hit.unit.topic, hit.unit.key, facts_of(turn), region)
     if finding is None:
         return None
     turn.set(topic=finding.topic, subject="policy")
@@ -364,7 +364,7 @@ def alternatives(turn: Turn, answered_hit: AnswerHit) -> list[str]:
     return [ask for ask in short if ask][:MAX_OFFERED]
 
 
-def _facts(turn: Turn) -> Facts:
+def facts_of(turn: Turn) -> Facts:
     """Return what is known of the person asked about: of another only what this message tells."""
     schema = fact_schema()
     new_facts = extract_facts(turn.text, turn.entities, schema)

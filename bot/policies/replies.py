@@ -27,7 +27,12 @@ _HEDGE = _SAY("second_hand")
 
 def hedged(part: AnswerPart) -> str:
     """Return the text of an answer; of one not seen in the original, that it is second-hand."""
-    return part.text + (_HEDGE if part.second_hand else "")
+    return with_hedge(part.text, part.second_hand)
+
+
+def with_hedge(text: str, second_hand: bool) -> str:
+    """Return a text; of one not seen in the original, with the word that it is second-hand."""
+    return text + (_HEDGE if second_hand else "")
 
 
 def policy_answer(
@@ -90,7 +95,7 @@ def claim(finding: ClaimFinding, further: Sequence[str] = ()) -> PolicyAnswer:
         act=_act("policy", finding.reported),
         topics=list(finding.reported),
         title=finding.title,
-        text=finding.text + (_HEDGE if finding.second_hand else ""),
+        text=with_hedge(finding.text, finding.second_hand),
         aspects=list(answered_aspects),
         figures=list(finding.figures),
         citations=list(finding.citations),

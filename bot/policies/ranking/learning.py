@@ -229,18 +229,23 @@ def _train(questions: Sequence[LabelledQuestion], threshold: float, within: floa
     from sklearn.neural_network import MLPClassifier
 
     questions = [*questions, *map(_with_new_units, questions[::NEW_UNITS_EVERY])]
-    rows = np.vstack([question.rows[question.counts] for question in questions]).astype(np.float64)
+    rows = np.vstack([question.rows[question.counts] for question in questions])
     right = np.concatenate([question.right[question.counts] for question in questions])
-    mean, spread = rows.mean(axis=0), rows.std(axis=0)
+    mean = rows.mean(axis=0, dtype=np.float64)
+    spread = rows.std(axis=0, dtype=np.float64)
     spread[spread == 0] = 1.0
+    rows -= mean.astype(np.float32)
+    rows /= spread.astype(np.float32)
     model: Any = MLPClassifier(
         (HIDDEN_UNITS,), alpha=REGULARISATION, batch_size=512, max_iter=EPOCHS,
         random_state=SEED % 2**31, tol=0.0, n_iter_no_change=EPOCHS,
     )  # fmt: skip
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # EPOCHS may end before it converges
-        model.fit((rows - mean) / spread, right)
-    (hidden, out), (hidden_bias, bias) = model.coefs_, model.intercepts_
+        model.fit(rows, right)
+    hidden, out, hidden_bias, bias = (
+        layer.astype(np.float64) for layer in (*model.coefs_, *model.intercepts_)
+    )
     weights = hidden / spread[:, None]
     return Ranker(
         weights, hidden_bias - mean @ weights, out[:, 0], float(bias[0]), threshold, within

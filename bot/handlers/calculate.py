@@ -70,7 +70,7 @@ def calculation(turn: Turn, topic: str) -> CalculationOutcome:
         return CalculationOutcome(None, turn.act)
     message_facts = _read_facts(turn, working, _calculation_facts(turn, topic))
     facts = _merged_facts(_calculation_facts(turn, topic), message_facts)
-    if _asks_sum(turn.text) or working.only_on_request:
+    if asks_sum(turn.text) or working.only_on_request:
         message_facts = {**_calculation_facts(turn, topic), **message_facts}
     new = {
         name for name, fact in facts.items() if _calculation_facts(turn, topic).get(name) != fact
@@ -118,7 +118,7 @@ def _asks_the_rule(turn: Turn, facts: Facts) -> bool:
     if _PATTERNS["calculate"].search(turn.text):
         return False
     return not facts or (
-        bool(_PATTERNS["entitlement"].search(turn.text)) and not _asks_sum(turn.text)
+        bool(_PATTERNS["entitlement"].search(turn.text)) and not asks_sum(turn.text)
     )
 
 
@@ -134,7 +134,8 @@ def _asks_whether(text: str) -> bool:
     )
 
 
-def _asks_sum(text: str) -> bool:
+def asks_sum(text: str) -> bool:
+    """Tell whether a message asks for a sum in its words: 算算, 多少钱."""
     return bool(_PATTERNS["calculate"].search(text) or _PATTERNS["amount"].search(text))
 
 
@@ -143,7 +144,7 @@ def _is_of_sum(turn: Turn) -> bool:
 
     A story that has a length or a pay in it (合同签了两年 一直没续) asks for no sum by these.
     """
-    if _asks_sum(turn.text) or _PATTERNS["of_sum"].search(turn.text):
+    if asks_sum(turn.text) or _PATTERNS["of_sum"].search(turn.text):
         return True
     rest = list(turn.text)
     for entity in turn.entities:
@@ -174,11 +175,11 @@ def _states_sum(turn: Turn, topic: str) -> bool:
     working = CALCULATORS[topic]
     known_facts = _calculation_facts(turn, topic) if working.is_cumulative else {}
     facts = {**known_facts, **_read_facts(turn, working, known_facts)}
-    if _asks_sum(turn.text) or working.only_on_request:
+    if asks_sum(turn.text) or working.only_on_request:
         facts = {**earlier_facts(turn, topic), **facts}
     inputs = facts.keys() & (working.start_on | working.continue_on)
     is_requested = working.is_requested(turn.text, facts)
-    return bool(inputs) and (is_requested or (_asks_sum(turn.text) and not working.only_on_request))
+    return bool(inputs) and (is_requested or (asks_sum(turn.text) and not working.only_on_request))
 
 
 def states_calculator_input(turn: Turn) -> bool:
@@ -423,7 +424,7 @@ def _asks_benefit_rule(turn: Turn, all_events: Sequence[ContributionEvent]) -> b
     own = _PATTERNS["own_benefit"].search(turn.text) and any(
         event.kind == "drawn" for event in all_events
     )
-    return _asks_whether(turn.text) and not _asks_sum(turn.text) and not own
+    return _asks_whether(turn.text) and not asks_sum(turn.text) and not own
 
 
 def _wants_benefit(turn: Turn, all_events: Sequence[ContributionEvent]) -> bool:

@@ -25,6 +25,7 @@ from bot.calculators.registry import CALCULATORS
 from bot.calculators.unemployment_benefit import BENEFIT
 from bot.db.session import session
 from bot.handlers.calculate import (
+    asks_sum,
     calculation,
     continued_calculation,
     earlier_facts,
@@ -46,6 +47,8 @@ from bot.turns.turn import Turn
 
 #: From this probability on a claim fits a question that a sum could answer as well.
 MIN_CLAIM_PROBABILITY = 0.6
+#: From this probability on, of all units of a topic together, a sum of it may be what is asked.
+OF_TOPIC = 0.2
 RETIREMENT_TOPIC, HARDSHIP_TOPIC = "retirement-age", "hardship-recognition"
 #: The claim that says how near one has to be, and the figure of how many years.
 _NEAR_CLAIM, _NEAR_FIGURE = "by-age", "near"
@@ -55,12 +58,26 @@ NEAR_RETIREMENT_TOPICS = frozenset((HARDSHIP_TOPIC, "social-insurance-subsidy"))
 
 def requested_sum(turn: Turn) -> str | None:
     """Return the topic of the sum that a message asks for, or tells a fact of; None for none."""
-    return (
+    topic = (
         topic_of_sum(turn)
         or _tells_contributions(turn)
         or _goes_on_with_sum(turn)
         or _completed_sum(turn)
     )
+    return topic if topic and may_be_of(turn, topic) else None
+
+
+def may_be_of(turn: Turn, topic: str) -> bool:
+    """Tell whether a message asks for a sum, or the ranker does not rule out that it is of one.
+
+    A figure told of another matter is of none: 补一句 免赔额不是2000 1500是免赔.
+    """
+    if asks_sum(turn.text):
+        return True
+    hits = ranked(turn)
+    share = sum(hit.probability for hit in hits if hit.unit.topic == topic)
+    others = max((hit.probability for hit in hits if hit.unit.topic != topic), default=0.0)
+    return share >= OF_TOPIC or share >= others
 
 
 def asks_own_sum(turn: Turn) -> bool:

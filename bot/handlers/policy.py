@@ -13,7 +13,13 @@ from bot.handlers.bare_topic import bare_topic
 from bot.handlers.calculate import calculation, home_region, topic_of_sum
 from bot.handlers.further_questions import best_of_several
 from bot.handlers.law import quote_relevant_article
-from bot.handlers.own_sums import claim_before_sum, comes_before_sum, requested_sum, with_sum
+from bot.handlers.own_sums import (
+    claim_before_sum,
+    comes_before_sum,
+    may_be_of,
+    requested_sum,
+    with_sum,
+)
 from bot.handlers.ranked_units import (
     LIKELY_RIGHT,
     alternatives,
@@ -100,13 +106,14 @@ def answer_policy(turn: Turn) -> Message:
         turn.set(contribution_months=None, facts=None)
     turn.set(topic=topics[0])
     message = _which_place(turn) or _answer_topic(turn, topics, hit, of_sum)
-    if not (likely and turn.units):
+    if not (hit and turn.units) or of_sum:
         return message
-    further = alternatives(turn, likely)
-    message = replies.with_question(
-        message, likely.unit.asks, further, likely.probability >= LIKELY_RIGHT
-    )
-    return with_second_answer(turn, message, likely, ranked(turn))
+    if likely:
+        further = alternatives(turn, likely)
+        message = replies.with_question(
+            message, likely.unit.asks, further, likely.probability >= LIKELY_RIGHT
+        )
+    return with_second_answer(turn, message, hit, ranked(turn))
 
 
 def _answer_outside_base(
@@ -189,10 +196,11 @@ def _answer_topic(
             if unit_answer
             else _answer_without_unit(turn, topics)
         )
-    calculated = calculation(turn, topics[0])
-    if calculated.message:
-        return calculated.message
-    turn = turn.with_act(calculated.act)
+    if of_sum or may_be_of(turn, topics[0]):
+        calculated = calculation(turn, topics[0])
+        if calculated.message:
+            return calculated.message
+        turn = turn.with_act(calculated.act)
     unit_answer = _unit_answer(turn, hit) if hit else None
     return with_sum(turn, unit_answer, None) if unit_answer else _answer_without_unit(turn, topics)
 

@@ -18,7 +18,7 @@ from bot.policies.search import current_index
 from bot.policies.topics import next_door
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
-from bot.text.questions import is_question
+from bot.text.questions import asks_or_not, is_question
 from bot.turns.arbitration import (
     OVER_A_RULE,
     UNKNOWN_ACTS,
@@ -111,14 +111,27 @@ def seeks_no_work(turn: Turn) -> bool:
 
 def ranked(turn: Turn) -> list[AnswerHit]:
     """Return the units that may answer a message, likeliest first."""
-    text = turn.text.strip()
-    state = state_of(turn)
-    if len(text) < MIN_MESSAGE_CHARS and not state.messages:
+    if len(turn.text.strip()) < MIN_MESSAGE_CHARS and not state_of(turn).messages:
         return []
+    return current_answers().search(_query(turn), limit=MAX_HITS)
+
+
+def only_tells(turn: Turn) -> bool:
+    """Tell whether a message amid a talk asks nothing and is more likely a remark, or a fact of
+    no weight, than answered by any unit: 我媳妇说我是唯一一个躺着上班的.
+    """
+    if not state_of(turn).messages or asks_or_not(turn.text):
+        return False
+    hits = ranked(turn)
+    best = hits[0].probability if hits else 0.0
+    return best < LIKELY_RIGHT and current_answers().tells_probability(_query(turn)) > best
+
+
+def _query(turn: Turn) -> AnswerQuery:
+    state = state_of(turn)
     topics = {topic.name: topic.confidence for topic in turn.topics}
     spoken_of, unit = turn.previous.topic, state.unit or None
-    query = AnswerQuery(text, topics, spoken_of, state.messages, unit, turn.taken_up)
-    return current_answers().search(query, limit=MAX_HITS)
+    return AnswerQuery(turn.text.strip(), topics, spoken_of, state.messages, unit, turn.taken_up)
 
 
 def best_answer(turn: Turn) -> AnswerHit | None:

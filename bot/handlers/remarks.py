@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.fixed_replies import reply
-from bot.handlers.ranked_units import ranked
+from bot.handlers.ranked_units import only_tells, ranked
 from bot.messages import Message
 from bot.text.normalise import normalise
 from bot.text.questions import asks_or_not
@@ -14,6 +14,7 @@ from bot.turns.arbitration import (
     CERTAIN,
     LIKELY,
     UNKNOWN_ACTS,
+    acknowledged,
     checksum,
     is_unsure_despair,
     state_of,
@@ -60,6 +61,17 @@ def answer_remark(turn: Turn) -> Message | None:
         return _reply_to(turn, "light")
     mourns = turn.act == "thanks" and kind == "loss"
     return _reply_to(turn, kind) if mourns or _is_remark(turn, text, kind) else None
+
+
+def answer_told(turn: Turn) -> Message | None:
+    """Return a kind word to a remark, or that it is noted, where a message amid a talk of policies
+    only tells something; None where it wants something.
+    """
+    if not only_tells(turn):
+        return None
+    kind, reading = remark_kind(normalise(turn.text).text), turn.reading
+    chats = reading is not None and reading.field == "small_talk"
+    return _reply_to(turn, kind) if kind and chats else acknowledged(turn)
 
 
 def is_remark_reply(message: Message) -> bool:

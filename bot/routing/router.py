@@ -43,7 +43,7 @@ from bot.handlers.my_data import answer_my_data
 from bot.handlers.next_steps import answer_next_steps
 from bot.handlers.numbered_choice import numbered_choice
 from bot.handlers.own_record import answer_own_record
-from bot.handlers.own_sums import asks_own_sum
+from bot.handlers.own_sums import asks_own_sum, requested_sum
 from bot.handlers.policy import (
     answer_policy,
     is_about_a_policy,
@@ -64,6 +64,7 @@ from bot.handlers.ranked_units import (
 from bot.handlers.register import answer_register
 from bot.handlers.remarks import (
     answer_remark,
+    answer_told,
     is_plain_fatigue,
     names_helpline,
     strip_excuse,
@@ -308,6 +309,10 @@ def _answer_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Messag
         turn.set(**_for_oneself(turn))
     if continues_interview(turn):
         turn.act, parts = "eligibility", ()
+    told = None if job or own_sum or requested_sum(turn) else answer_told(turn)
+    if told:
+        set_facts(turn)
+        return [told]
     only_told = answer_registered(turn) if turn.act != "eligibility" and not job else None
     if only_told:
         return [only_told, *reask_open_question(turn, [only_told])]

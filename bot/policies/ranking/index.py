@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db.tables import Policy
+from bot.dialogue.policy_talks import TELLS
 from bot.embeddings.sentence_model import SentenceModel, sentence_model
 from bot.policies.bare_names import bare
 from bot.policies.index_cache import IndexCache
@@ -331,6 +332,16 @@ class AnswerIndex:
         return classifier.log_probabilities(
             query.text, query.in_talk, (alone.vector, in_talk.vector)
         )
+
+    def tells_probability(self, query: AnswerQuery) -> float:
+        """Return the probability that a message only tells something; 0 without a classifier."""
+        if self._classifier is None or not self.units:
+            return 0.0
+        alone = self._view(query.text, None)
+        earlier = query.earlier_messages
+        in_talk = self._view(query.in_talk, None, earlier) if earlier else alone
+        vectors = (alone.vector, in_talk.vector)
+        return self._classifier.label_probability(TELLS, query.text, query.in_talk, vectors)
 
     def _new_view(self, text: str, without: int | None, earlier: tuple[str, ...] = ()) -> _View:
         # In the order of the text: sums of floats are the same in every process.

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +12,10 @@ from bot.dialogue.policy_talks import OTHER, PolicyTalk, PolicyTurn, topic_of
 from bot.policies.fresh_asks import fresh_ask
 from bot.policies.ranking.earlier import Matter, resumed_matter
 from bot.policies.ranking.examples import RankingExample
-from bot.policies.ranking.features import FEATURES
 from bot.policies.ranking.index import AnswerIndex, AnswerQuery, Places
 from bot.policies.ranking.parallel import on_all_cores
 from bot.policies.ranking.ranker import Ranker
-from bot.policies.ranking.unit_classifier import CLASSIFIER_FEATURES, UNCLASSIFIED
-from bot.rasa_stubs import LEARNING, restore_modules
-from bot.search.bm25 import Floats
+from bot.policies.ranking.ranker_learning import LabelledQuestion, learn_ranker
 
 #: A classifier's probabilities by topic for a text.
 TopicsOf = Callable[[str], Mapping[str, float]]
@@ -34,29 +29,6 @@ MIN_ANSWER_PROBABILITY = 0.05
 AFTER_A_MISTAKE = "mistaken"
 FOLDS = 5
 SEED = 20261129
-#: One message in so many is learned from a second time with units that the classifier of units
-#: does not know; the features of that which do not depend on the unit.
-NEW_UNITS_EVERY = 5
-OF_MESSAGE = frozenset(("classified_topic", "classified_unanswered"))
-#: Hidden units, passes over the rows, strength of the regularisation.
-HIDDEN_UNITS, EPOCHS, REGULARISATION = 64, 15, 0.1
-
-
-@dataclass(frozen=True)
-class LabelledQuestion:
-    """A message with the nearest units, and which of them answer it."""
-
-    rows: Floats
-    right: NDArray[np.bool_]
-    counts: NDArray[np.bool_]
-    """Rows that teach something: of a message with a topic alone, those of other topics."""
-    group: str
-    """Messages of one talk, and asks of one claim, are held out together."""
-    kind: str
-    """`turn`, `first turn`, AFTER_A_MISTAKE, `ask`, or what it is that none answers."""
-    answerable: bool
-    best: NDArray[np.bool_]
-    """The one that answers it best."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +66,7 @@ def fit(questions: Sequence[LabelledQuestion]) -> tuple[Ranker, list[FitReport]]
     threshold, within = (
         _threshold(questions, held_out, w) for w in (MAX_ERROR_SHARE, MAX_ERROR_SHARE_WITHIN)
     )
-    rank = _train(questions, threshold, within)
+    rank = learn_ranker(questions, threshold, within)
     kinds = dict.fromkeys(question.kind for question in questions if question.counts.all())
     return rank, [_report(kind, questions, held_out, threshold) for kind in kinds]
 
@@ -224,47 +196,6 @@ def questions_of_topics(
         yield LabelledQuestion(rows, none, other, f"topic {text}", "topic", False, none)
 
 
-def _train(questions: Sequence[LabelledQuestion], threshold: float, within: float) -> Ranker:
-    restore_modules(*LEARNING)
-    from sklearn.neural_network import MLPClassifier
-
-    questions = [*questions, *map(_with_new_units, questions[::NEW_UNITS_EVERY])]
-    rows = np.vstack([question.rows[question.counts] for question in questions])
-    right = np.concatenate([question.right[question.counts] for question in questions])
-    mean = rows.mean(axis=0, dtype=np.float64)
-    spread = rows.std(axis=0, dtype=np.float64)
-    spread[spread == 0] = 1.0
-    rows -= mean.astype(np.float32)
-    rows /= spread.astype(np.float32)
-    model: Any = MLPClassifier(
-        (HIDDEN_UNITS,), alpha=REGULARISATION, batch_size=512, max_iter=EPOCHS,
-        random_state=SEED % 2**31, tol=0.0, n_iter_no_change=EPOCHS,
-    )  # fmt: skip
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # EPOCHS may end before it converges
-        model.fit(rows, right)
-    hidden, out, hidden_bias, bias = (
-        layer.astype(np.float64) for layer in (*model.coefs_, *model.intercepts_)
-    )
-    weights = hidden / spread[:, None]
-    return Ranker(
-        weights, hidden_bias - mean @ weights, out[:, 0], float(bias[0]), threshold, within
-    )
-
-
-def _with_new_units(question: LabelledQuestion) -> LabelledQuestion:
-    """Return a message as if what answers it was written after the classifier had learned.
-
-    So a claim that an editor adds is found without any learning.
-    """
-    rows = question.rows.copy()
-    new = question.right if question.right.any() else np.arange(len(rows)) % NEW_UNITS_EVERY == 0
-    for name, value in zip(CLASSIFIER_FEATURES, UNCLASSIFIED, strict=True):
-        if name not in OF_MESSAGE:
-            rows[new, FEATURES.index(name)] = value
-    return replace(question, rows=rows)
-
-
 def held_out_rankers(questions: Sequence[LabelledQuestion]) -> dict[str, Ranker]:
     """Return for each group of messages a ranker that has not learned from it."""
     groups = sorted({question.group for question in questions})
@@ -276,7 +207,7 @@ def held_out_rankers(questions: Sequence[LabelledQuestion]) -> dict[str, Ranker]
     def of_folds(folds: Sequence[int]) -> Iterator[Ranker]:
         for fold in folds:
             others = [question for question in questions if fold_of[question.group] != fold]
-            yield _train(others, 0.0, 0.0)
+            yield learn_ranker(others, 0.0, 0.0)
 
     rankers = list(on_all_cores(of_folds, range(FOLDS)))
     return {group: rankers[fold] for group, fold in fold_of.items()}

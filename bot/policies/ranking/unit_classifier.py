@@ -180,6 +180,11 @@ class UnitScores:
         none = np.log(np.exp(labels).sum() + 1e-9) if len(labels) else LOWEST
         return np.append(np.maximum(of_units, LOWEST), none).astype(np.float32)
 
+    def label_probability(self, label: str, text: str, in_talk: str, vectors: Vectors) -> float:
+        """Return the probability that a message is one of a label that no unit answers."""
+        known = self.classifier.log_probabilities(text, in_talk, vectors)
+        return float(np.exp(known[self.classifier.units.index(label)]))
+
     def features(self, scores: Floats, places: Places, topic_of: Places) -> Floats:
         """Return CLASSIFIER_FEATURES of some units, a row each.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from bot.dialogue.policy_talks import LABELS, PolicyTalk
 from bot.linear import Coefficients, import_learning
+from bot.policies.ranking.adam import Adam, warmed_up_rate
 from bot.policies.ranking.index import AnswerIndex
 from bot.policies.ranking.talk_context import read_together
 from bot.policies.ranking.unit_classifier import (
@@ -35,6 +36,8 @@ MAX_GRAMS, MIN_EXAMPLES = 40_000, 4
 WIDTH = 64
 #: Passes over the examples, examples of a step, the highest rate of learning.
 EPOCHS, BATCH, RATE = 4, 256, 2e-3
+#: Steps over which that rate is reached.
+WARM_UP = 100
 #: Share of the vectors' numbers, of the n-grams and of their sums' numbers left out in a step.
 VECTOR_DROPOUT, GRAM_DROPOUT, WORD_DROPOUT = 0.15, 0.2, 0.2
 #: How much of the target the best of several units has.
@@ -95,26 +98,6 @@ def examples_of_talks(talks: Iterable[PolicyTalk]) -> Iterator[UnitExample]:
             yield UnitExample(turn.text, in_talk, turn.before, units, talk.id)
 
 
-@dataclass
-class _Adam:
-    """The moments of one array of weights."""
-
-    weights: Floats
-    first: Floats = field(init=False)
-    second: Floats = field(init=False)
-    steps: int = 0
-
-    def __post_init__(self) -> None:
-        self.first, self.second = np.zeros_like(self.weights), np.zeros_like(self.weights)
-
-    def step(self, gradient: Floats, rate: float) -> None:
-        self.steps += 1
-        self.first += np.float32(0.1) * (gradient - self.first)
-        self.second += np.float32(0.001) * (gradient * gradient - self.second)
-        corrected = rate * math.sqrt(1 - 0.999**self.steps) / (1 - 0.9**self.steps)
-        self.weights -= np.float32(corrected) * self.first / (np.sqrt(self.second) + 1e-8)
-
-
 class _Learning:
     """One fit: the weights, and a step of learning."""
 
@@ -130,10 +113,10 @@ class _Learning:
         by_words = self.chance.normal(0, 0.05, (len(self.units), WIDTH)).astype(np.float32)
         eye = np.eye(width, dtype=np.float32)
         embeddings = self.chance.normal(0, 0.02, (len(self.columns), WIDTH)).astype(np.float32)
-        self.alone, self.in_talk = _Adam(eye), _Adam(eye.copy())
-        self.embeddings, self.by_words = _Adam(embeddings), _Adam(by_words)
-        self.by_meaning = _Adam(_centres(made, rows, place))
-        self.bias = _Adam(np.zeros(len(self.units), dtype=np.float32))
+        self.alone, self.in_talk = Adam(eye), Adam(eye.copy())
+        self.embeddings, self.by_words = Adam(embeddings), Adam(by_words)
+        self.by_meaning = Adam(_centres(made, rows, place))
+        self.bias = Adam(np.zeros(len(self.units), dtype=np.float32))
 
     def run(self) -> UnitClassifier:
         """Return the classifier."""
@@ -141,8 +124,8 @@ class _Learning:
         for _ in range(EPOCHS):
             order = self.chance.permutation(self.rows)
             for start in range(0, len(order), BATCH):
-                fading = 0.5 + 0.5 * math.cos(math.pi * done / steps)
-                self._step(order[start : start + BATCH], RATE * min(1.0, done / 100) * fading)
+                rate = warmed_up_rate(RATE, done, steps, WARM_UP)
+                self._step(order[start : start + BATCH], rate)
                 done += 1
         return UnitClassifier(
             self.made.encoder, self.units, self.digests, self.columns, self.rarity,

@@ -69,6 +69,12 @@ def with_conditions(message: PolicyAnswer, calculation: Calculation) -> PolicyAn
     return replace(message, text=lead + message.text, figures=[minimum, *message.figures])
 
 
+def with_supposed_contributions(message: PolicyAnswer, years: str) -> PolicyAnswer:
+    """Return a benefit's sum that rests on the years worked, and says so."""
+    lead = _SAY("supposed_contributions", years=years) + "\n"
+    return replace(message, text=lead + message.text)
+
+
 def _benefit_text(
     calculation: Calculation,
     years: str,

@@ -47,6 +47,8 @@ LEAVE = "paid-leave"
 _BARE_NUMBER_FACTORS = {"rate": 1, "hours": 1, "days": 1, "months": 12, "pay": 1, "amount": 1}
 
 
+#: Months of work from which on a benefit may be due (社会保险法 45).
+MIN_SERVICE_MONTHS = 12
 #: Kinds of entities that a sum rests on, and the characters beside them that a message of one has.
 _FIGURE_KINDS = ("salary", "amount", "duration", "date", "region", "age", "person")
 MAX_CHARS_BESIDE_FIGURES = 10
@@ -97,9 +99,10 @@ def _benefit_calculation(turn: Turn) -> CalculationOutcome:
     all_events = _take_events(turn)
     if _asks_benefit_rule(turn, all_events) or _PATTERNS["resigned"].search(turn.text):
         return CalculationOutcome(None, "policy")
-    return CalculationOutcome(
-        _benefit(turn) if _wants_benefit(turn, all_events) else None, turn.act
-    )
+    if _wants_benefit(turn, all_events):
+        return CalculationOutcome(_benefit(turn), turn.act)
+    supposed = _supposed_contributions(turn)
+    return CalculationOutcome(_benefit(turn, supposed) if supposed else None, turn.act)
 
 
 def _begins(turn: Turn, working: Calculator, facts: Facts) -> bool:
@@ -439,6 +442,19 @@ def _wants_benefit(turn: Turn, all_events: Sequence[ContributionEvent]) -> bool:
     return True
 
 
+def _supposed_contributions(turn: Turn) -> int | None:
+    """Return the whole months worked, as was told, where one's own benefit is asked for.
+
+    What was contributed is not known; that it was all the time is said with the sum.
+    """
+    aspects = {entity["value"] for entity in turn.of_kind("aspect")}
+    if not _asks_own_benefit(turn.text, aspects) or turn.of_kind("person"):
+        return None
+    facts = {**earlier_facts(turn), **extract_inputs(turn.text, turn.entities)}
+    months = int(facts.get("months") or 0)
+    return months if months >= MIN_SERVICE_MONTHS else None
+
+
 def _all_events(
     turn: Turn, new_events: list[ContributionEvent], known_months: int | None
 ) -> list[ContributionEvent]:
@@ -467,8 +483,9 @@ def _asks_own_benefit(text: str, aspects: set[str]) -> bool:
     )
 
 
-def _benefit(turn: Turn) -> Message | None:
-    months = int(turn.current.contribution_months or 0)
+def _benefit(turn: Turn, supposed: int | None = None) -> Message | None:
+    """Return the benefit of the months that were contributed, or are supposed to have been."""
+    months = supposed or int(turn.current.contribution_months or 0)
     region = home_region(turn.current.region_code)
     facts = turn.current.facts
     stated_events = (
@@ -491,6 +508,8 @@ def _benefit(turn: Turn) -> Message | None:
     message = calculation_replies.benefit(
         entitlement, years, place, titles()[BENEFIT], months_first, past, full
     )
+    if supposed:
+        message = calculation_replies.with_supposed_contributions(message, years)
     return (
         calculation_replies.with_conditions(message, entitlement)
         if whether and entitlement.entitled

@@ -6,7 +6,7 @@ Each matter of the talk is one step of its own, the most urgent first, said by t
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -34,8 +34,9 @@ _PATTERNS = patterns("next_steps")
 _SAY = wording("next_steps")
 #: Characters of a message that asks for steps and tells no story.
 MAX_CHARS = 60
-#: Matters whose steps are said, those most spoken of.
-MAX_MATTERS = 3
+#: Matters whose steps are said, those most spoken of; what a matter weighs at least, and what the
+#: latest answer of a talk weighs more than the first.
+MAX_MATTERS, MIN_WEIGHT, LATEST_SHARE = 3, 1.6, 0.5
 #: Characters of a policy's name that names it surely: 失业金.
 MIN_NAME_CHARS = 3
 #: From this probability on a unit answers what the first step is in the one matter of a talk.
@@ -120,7 +121,7 @@ def asks_steps(turn: Turn) -> bool:
 
 
 def _topics(turn: Turn) -> list[str]:
-    """Return the policies most spoken of, one for each errand, the most urgent first.
+    """Return the policies that the talk is about, one for each errand, the most urgent first.
 
     Those alone that the message names, where it names any: 上回说的欠薪 我明天先上哪.
     """
@@ -128,18 +129,36 @@ def _topics(turn: Turn) -> list[str]:
     spoken_of = [topic_of(unit) for unit in state.units]
     if state.topic and state.topic not in spoken_of:
         spoken_of.append(state.topic)
+    if not spoken_of:
+        return []
     named = {topic for _, topic in current_index().names_in(turn.text)}
     spoken_of = [topic for topic in spoken_of if topic in named] or spoken_of
     order = errands()
-    of_errand = {topic: order.together.get(topic, topic) for topic in spoken_of}
-    counts = Counter(of_errand[topic] for topic in spoken_of)
-    latest = {of_errand[topic]: place for place, topic in enumerate(spoken_of)}
-    most = sorted(counts, key=lambda errand: (-counts[errand], -latest[errand]))[:MAX_MATTERS]
+    errand_of = {topic: order.together.get(topic, topic) for topic in spoken_of}
+    weights = _weights(turn, [errand_of[topic] for topic in spoken_of], order)
+    most = sorted(weights, key=lambda errand: -weights[errand])[:MAX_MATTERS]
     topics = [
-        next(topic for topic in reversed(spoken_of) if of_errand[topic] == errand)
+        next(topic for topic in reversed(spoken_of) if errand_of[topic] == errand)
         for errand in most
+        if weights[errand] >= MIN_WEIGHT or errand == errand_of[spoken_of[-1]]
     ]
     return sorted(topics, key=lambda topic: (order.place(topic), spoken_of.index(topic)))
+
+
+def _weights(turn: Turn, spoken_of: Sequence[str], order: Errands) -> dict[str, float]:
+    """Return how much of the talk each errand is: how often it was answered, the latest answers a
+    little more, and how much of it the ranker sees in the talk as a whole.
+
+    An answer that was mistaken once, and never come back to, weighs less than MIN_WEIGHT.
+    """
+    weights: dict[str, float] = defaultdict(float)
+    for place, errand in enumerate(spoken_of, 1):
+        weights[errand] += 1 + LATEST_SHARE * place / len(spoken_of)
+    shares: dict[str, float] = defaultdict(float)
+    for hit in ranked(turn):
+        shares[order.together.get(hit.unit.topic, hit.unit.topic)] += hit.probability
+    highest = max(shares.values(), default=0.0) or 1.0
+    return {errand: weight + shares[errand] / highest for errand, weight in weights.items()}
 
 
 def _steps(turn: Turn, topics: Sequence[str]) -> Iterator[Step]:

@@ -35,7 +35,7 @@ def test_the_second_stands_below_with_its_question_and_sources(policies_here: No
     assert (turn.current.topic, turn.units) == (hits[0].unit.topic, [hits[0].unit.id])
 
 
-@pytest.mark.parametrize(("first", "second"), [(0.4, 0.3), (0.2, 0.05), (0.06, 0.03)])
+@pytest.mark.parametrize(("first", "second"), [(0.85, 0.6), (0.6, 0.2), (0.2, 0.05), (0.06, 0.03)])
 def test_an_answer_that_is_likely_or_has_no_rival_stands_alone(
     policies_here: None, first: float, second: float
 ) -> None:

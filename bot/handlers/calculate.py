@@ -101,7 +101,7 @@ def _benefit_calculation(turn: Turn) -> CalculationOutcome:
         return CalculationOutcome(None, "policy")
     if _wants_benefit(turn, all_events):
         return CalculationOutcome(_benefit(turn), turn.act)
-    supposed = _supposed_contributions(turn)
+    supposed = supposed_contributions(turn)
     return CalculationOutcome(_benefit(turn, supposed) if supposed else None, turn.act)
 
 
@@ -165,7 +165,9 @@ def topic_of_sum(turn: Turn) -> str | None:
         if candidate.certain_words.search(turn.text) and _states_sum(turn, topic):
             return topic
     if turn.topic_sure:
-        return None
+        first = turn.topics[0].name if turn.topics else ""
+        asked = turn.act == "calculate" and first in CALCULATORS and _states_sum(turn, first)
+        return first if asked else None
     for topic in (ranked_topic.name for ranked_topic in turn.topics):
         working = CALCULATORS.get(topic)
         if working and working.likely_words.search(turn.text) and _states_sum(turn, topic):
@@ -442,7 +444,7 @@ def _wants_benefit(turn: Turn, all_events: Sequence[ContributionEvent]) -> bool:
     return True
 
 
-def _supposed_contributions(turn: Turn) -> int | None:
+def supposed_contributions(turn: Turn) -> int | None:
     """Return the whole months worked, as was told, where one's own benefit is asked for.
 
     What was contributed is not known; that it was all the time is said with the sum.

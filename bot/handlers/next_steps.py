@@ -16,7 +16,7 @@ from bot.caches import process_cache
 from bot.db.session import session
 from bot.dialogue.policy_talks import topic_of
 from bot.handlers.calculate import home_region
-from bot.handlers.ranked_units import facts_of, ranked
+from bot.handlers.ranked_units import answer_claim, facts_of, ranked
 from bot.messages import Button, Citation, Figure, Message, PolicyAnswer
 from bot.policies.answers import answer
 from bot.policies.claim_answers import claim_finding
@@ -34,9 +34,9 @@ _PATTERNS = patterns("next_steps")
 _SAY = wording("next_steps")
 #: Characters of a message that asks for steps and tells no story.
 MAX_CHARS = 60
-#: Matters whose steps are said, those most spoken of; what a matter weighs at least, and what the
-#: latest answer of a talk weighs more than the first.
-MAX_MATTERS, MIN_WEIGHT, LATEST_SHARE = 3, 1.6, 0.5
+#: Matters whose steps are said, those most spoken of; how much of the weightiest one's weight they
+#: have at least, and what the latest answer of a talk weighs more than the first.
+MAX_MATTERS, MIN_SHARE, LATEST_SHARE = 3, 0.3, 0.5
 #: Characters of a policy's name that names it surely: 失业金.
 MIN_NAME_CHARS = 3
 #: From this probability on a unit answers what the first step is in the one matter of a talk.
@@ -90,8 +90,8 @@ def answer_next_steps(turn: Turn) -> Message | None:
     if not asks_steps(turn):
         return None
     topics = _topics(turn)
-    if len(topics) == 1 and any(hit.probability >= LIKELY for hit in ranked(turn)[:1]):
-        return None
+    if len(topics) == 1 and (claim := _likely_claim(turn)):
+        return claim
     steps = list(_steps(turn, topics))
     if not steps:
         return None
@@ -107,6 +107,14 @@ def answer_next_steps(turn: Turn) -> Message | None:
         citations=list(dict.fromkeys(one for step in steps for one in step.citations)),
         buttons=[Button(f"{step.title}材料", f"{step.title}要什么材料") for step in steps[:1]],
     )
+
+
+def _likely_claim(turn: Turn) -> Message | None:
+    """Return what the likeliest claim says, where it is likely to answer."""
+    hit = next(iter(ranked(turn)), None)
+    if hit is None or hit.unit.aspect is not None or hit.probability < LIKELY:
+        return None
+    return answer_claim(turn, hit)
 
 
 def asks_steps(turn: Turn) -> bool:
@@ -140,7 +148,7 @@ def _topics(turn: Turn) -> list[str]:
     topics = [
         next(topic for topic in reversed(spoken_of) if errand_of[topic] == errand)
         for errand in most
-        if weights[errand] >= MIN_WEIGHT or errand == errand_of[spoken_of[-1]]
+        if weights[errand] >= MIN_SHARE * weights[most[0]] or errand == errand_of[spoken_of[-1]]
     ]
     return sorted(topics, key=lambda topic: (order.place(topic), spoken_of.index(topic)))
 
@@ -149,7 +157,7 @@ def _weights(turn: Turn, spoken_of: Sequence[str], order: Errands) -> dict[str, 
     """Return how much of the talk each errand is: how often it was answered, the latest answers a
     little more, and how much of it the ranker sees in the talk as a whole.
 
-    An answer that was mistaken once, and never come back to, weighs less than MIN_WEIGHT.
+    A matter that an answer mistook once, and that is never come back to, weighs little.
     """
     weights: dict[str, float] = defaultdict(float)
     for place, errand in enumerate(spoken_of, 1):

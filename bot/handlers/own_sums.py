@@ -31,6 +31,7 @@ from bot.handlers.calculate import (
     earlier_facts,
     facts_in_message,
     home_region,
+    supposed_contributions,
     topic_of_sum,
 )
 from bot.handlers.ranked_units import likely_topic, ranked
@@ -63,8 +64,11 @@ def requested_sum(turn: Turn) -> str | None:
         or _tells_contributions(turn)
         or _goes_on_with_sum(turn)
         or _completed_sum(turn)
+        or _benefit_of_years_worked(turn)
     )
-    return topic if topic and may_be_of(turn, topic) else None
+    if topic is None or (topic in CALCULATORS and CALCULATORS[topic].only_on_request):
+        return topic  # in its own words
+    return topic if may_be_of(turn, topic) else None
 
 
 def may_be_of(turn: Turn, topic: str) -> bool:
@@ -205,6 +209,12 @@ def _tells_contributions(turn: Turn) -> str | None:
     spoken_of = state_of(turn).messages and turn.previous.topic
     paid = events(turn.text, turn.entities, turn.current.contribution_months)
     return BENEFIT if spoken_of == BENEFIT and paid and not is_question(turn.text) else None
+
+
+def _benefit_of_years_worked(turn: Turn) -> str | None:
+    """Return the benefit's topic where one asks for one's own, and told how long one worked."""
+    first = turn.topics[0].name if turn.topics and turn.topic_sure else likely_topic(turn)
+    return BENEFIT if first == BENEFIT and supposed_contributions(turn) else None
 
 
 def _goes_on_with_sum(turn: Turn) -> str | None:

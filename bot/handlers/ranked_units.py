@@ -70,6 +70,8 @@ LIKELY_RIGHT = 0.35
 MAX_OFFERED_CHARS, MAX_OFFERED = 16, 2
 #: Characters of a message that names a place and nothing else.
 MAX_PLACE_CHARS = 6
+#: Characters of a policy's name that names it surely: 创业贷款.
+MIN_NAME_CHARS = 4
 #: Characters of a message that says something by itself.
 MIN_MESSAGE_CHARS = 2
 #: Acts that a message which a unit answers may be taken for.
@@ -92,10 +94,21 @@ def has_likely_unit(turn: Turn) -> bool:
     reading = turn.reading
     if reading is None or reading.field != "knowledge" or reading.share < OVER_A_RULE:
         return False
-    if may_be_of_listed(turn):
-        return False
+    return not may_be_of_listed(turn) and may_have_unit(turn)
+
+
+def may_have_unit(turn: Turn) -> bool:
+    """Tell whether any unit is likely at all to answer a message."""
     hits = ranked(turn)
     return bool(hits) and hits[0].probability >= LIKELY_AT_ALL
+
+
+def is_sure_of_policy(turn: Turn) -> bool:
+    """Tell whether the classifier's likeliest policy is that of the likeliest unit as well."""
+    hits = ranked(turn)
+    if not hits or not turn.topics:
+        return False
+    return hits[0].unit.topic == turn.topics[0].name and hits[0].probability >= LIKELY_RIGHT
 
 
 def seeks_no_work(turn: Turn) -> bool:
@@ -113,7 +126,20 @@ def ranked(turn: Turn) -> list[AnswerHit]:
     """Return the units that may answer a message, likeliest first."""
     if len(turn.text.strip()) < MIN_MESSAGE_CHARS and not state_of(turn).messages:
         return []
-    return current_answers().search(_query(turn), limit=MAX_HITS)
+    hits = current_answers().search(_query(turn), limit=MAX_HITS)
+    named = _policy_named(turn)
+    if any(hit.unit.topic == named and hit.probability >= OFFERED for hit in hits):
+        return sorted(hits, key=lambda hit: hit.unit.topic != named)  # 创业贷款先办啥手续
+    return hits
+
+
+def _policy_named(turn: Turn) -> str | None:
+    """Return the one policy that a message names in so many words, and is surely about."""
+    if not turn.topic_sure or not turn.topics:
+        return None
+    names = current_index().names_in(turn.text)
+    topics = {topic for length, topic in names if length >= MIN_NAME_CHARS}
+    return turn.topics[0].name if topics == {turn.topics[0].name} else None
 
 
 def only_tells(turn: Turn) -> bool:

@@ -67,7 +67,8 @@ def answer_told(turn: Turn) -> Message | None:
     """Return a kind word to a remark, or that it is noted, where a message amid a talk of policies
     only tells something; None where it wants something.
     """
-    if not only_tells(turn):
+    awaited = turn.previous.form or turn.previous.open_question or state_of(turn).asks
+    if awaited or not only_tells(turn):
         return None
     kind, reading = remark_kind(normalise(turn.text).text), turn.reading
     chats = reading is not None and reading.field == "small_talk"

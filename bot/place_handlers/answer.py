@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.db.session import session
 from bot.fixed_replies import reply
 from bot.handlers.policy import named_programme, names_topic
-from bot.handlers.ranked_units import has_likely_unit
+from bot.handlers.ranked_units import has_likely_unit, is_sure_of_policy
 from bot.messages import Message
 from bot.place_handlers import courses, directories, fairs, reminders, stations
 from bot.place_handlers.listing import ListedPlaces
@@ -77,7 +77,8 @@ def answer_places(turn: Turn) -> Message | None:
     listing = ListedPlaces.from_turn(turn) or _resumed(turn, text)
     if not text.strip() or (turn.act in _OTHER_ACTS and not _is_of_telephone(text, listing)):
         return None
-    plainly = is_plainly_of_knowledge(turn) or has_likely_unit(turn)
+    of_office = turn.act == "station" and is_sure_of_policy(turn)  # 仲裁委的地址告诉我
+    plainly = is_plainly_of_knowledge(turn) or has_likely_unit(turn) or of_office
     if plainly and not _asks_of_places(turn, text, listing):
         return None if len(text) > MAX_QUESTION_CHARS else _subsidy_of_trade(turn, text)
     if listing is not None:

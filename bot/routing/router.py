@@ -59,6 +59,7 @@ from bot.handlers.ranked_units import (
     asks_answerable_question,
     has_likely_unit,
     is_answered_whole,
+    may_have_unit,
     seeks_no_work,
 )
 from bot.handlers.register import answer_register
@@ -99,6 +100,7 @@ from bot.turns.arbitration import (
     is_bare_answer,
     is_plainly_of_knowledge,
     is_unsure_despair,
+    may_be_of_listed,
     read_turn,
     second_likeliest_act,
     state_of,
@@ -265,7 +267,8 @@ def _answer_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Messag
         "ordinal"
     )
     wish = requested_service(turn)
-    of_service = answer_service(turn, wish) if wish and not of_knowledge else None
+    stops = turn.act == "unsubscribe" and bool(wish)
+    of_service = answer_service(turn, wish) if wish and (stops or not of_knowledge) else None
     if of_service:
         return [of_service]
     of_record = answer_own_record(turn)
@@ -397,10 +400,16 @@ def _act_by_subject(turn: Turn) -> str:
     What it means is what was spoken of before: the job search, or the policy. A message that
     names a programme, or a policy loaded after training, asks for it.
     """
+    if _mistakes_itself(turn):
+        turn = replace(turn, act="nlu_fallback")
+    if turn.act == "eligibility" and asks_what_fits(turn.text):
+        return turn.act
     if asks_answerable_question(turn) or _asks_after_thanks(turn) or asks_own_sum(turn):
         return "policy"
     if turn.act in RECRUITING_ACTS and recruits(normalise(turn.text).text):
         return "policy"
+    if turn.act == "policy" and may_be_of_listed(turn) and not may_have_unit(turn):
+        return "refine_job"  # 我初中没毕业 行不, of the posting shown
     if _refines_no_search(turn):
         return "policy"  # 身份证还在线长那押着呢
     asks_what = any(entity["value"] == "what" for entity in turn.of_kind("aspect"))
@@ -444,6 +453,13 @@ def _act_by_subject(turn: Turn) -> str:
     if "job" in (turn.previous.subject, turn.previous.form):
         return "refine_job"
     return "policy" if turn.previous.topic else turn.act
+
+
+def _mistakes_itself(turn: Turn) -> bool:
+    """Tell whether a message is hardly taken for one about what is kept, and not read so."""
+    if turn.act != "my_data" or turn.confidence >= MIN_PART_CONFIDENCE:
+        return False
+    return turn.reading is not None and turn.reading.field != "bot"
 
 
 def _asks_after_thanks(turn: Turn) -> bool:
@@ -521,6 +537,9 @@ def _requests(
         for understood, part in sure
         if _is_request(part) and not (seeks and _names_a_trade_only(part))
     ]
+    if any(part.act == "subscribe" for _, part in sure):
+        # 有新的活就告诉我 干啥都行: the wish is what is subscribed to
+        sure = [(u, part) for u, part in sure if part.act not in ("find_job", "refine_job")]
     if denied is not None and any(part.act == denied for _, part in sure):
         return [understood for understood, part in sure if part.act != denied] or [None]
     requested = {
@@ -538,6 +557,7 @@ def _names_a_trade_only(part: Turn) -> bool:
 
 
 def _is_request(part: Turn) -> bool:
-    if part.act not in REQUEST_ACTS or part.confidence < MIN_PART_CONFIDENCE:
-        return False
+    enough = CERTAIN if part.act == "my_data" else MIN_PART_CONFIDENCE
+    if part.act not in REQUEST_ACTS or part.confidence < enough:
+        return False  # 前夫有逾期记录 asks for no record of one's own
     return part.act != "policy" or names_topic(part)

@@ -25,7 +25,7 @@ FLOORS = (
     ("bot.documents", "bot.failures", "bot.privacy", "bot.understanding"),
     ("bot.dialogue", "bot.seekers", "bot.unanswered"),
     ("bot.handoff", "bot.nlu", "bot.policies"),
-    ("bot.policy_authoring", "bot.wages_owed"),
+    ("bot.policy_authoring", "bot.policy_learning", "bot.wages_owed"),
     ("bot.calculators",),
     ("bot.eligibility", "bot.postings"),
     ("bot.matching", "bot.monitoring", "bot.turns", "bot.warning"),
@@ -35,7 +35,7 @@ FLOORS = (
      "bot.monthly_reports", "bot.reverse_matching"),
     ("bot.bootstrap", "bot.console", "bot.notifications"),
     ("bot.background", "bot.handlers"),
-    ("bot.commands", "bot.place_handlers", "bot.sum_handlers"),
+    ("bot.commands", "bot.next_steps", "bot.place_handlers", "bot.sum_handlers"),
     ("bot.__main__", "bot.routing"),
     ("actions",),
 )  # fmt: skip

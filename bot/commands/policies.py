@@ -190,11 +190,11 @@ def fit(
     from bot.db.session import session
     from bot.dialogue.policy_talks import load_phrasings, load_talks
     from bot.policies.questions import messages_of_other_acts, questions
-    from bot.policies.ranking import learning
     from bot.policies.ranking.examples import FILE as EXAMPLES
     from bot.policies.ranking.index import answer_index
-    from bot.policies.ranking.parallel import on_all_cores
     from bot.policies.ranking.ranker import FILE, write
+    from bot.policy_learning import learning
+    from bot.policy_learning.parallel import on_all_cores
 
     data = folder or settings().data
     talks = load_talks(data / "policy_talks")
@@ -248,11 +248,11 @@ def _learn_unit_classifiers(
 
     `fresh` are the ids of talks that the ranker learns from.
     """
-    from bot.policies.ranking import unit_learning
-    from bot.policies.ranking.learning import fresh_asks
-    from bot.policies.ranking.parallel import on_all_cores
     from bot.policies.ranking.talk_context import talk_vectors
     from bot.policies.ranking.unit_classifier import FILE, UnitScores, unit_classifier
+    from bot.policy_learning import unit_learning
+    from bot.policy_learning.learning import fresh_asks
+    from bot.policy_learning.parallel import on_all_cores
 
     model = _sentence_model()
     units = index.digests
@@ -307,8 +307,8 @@ def rank(
     from bot.db.session import session
     from bot.dialogue.policy_talks import load_talks
     from bot.policies.ranking.index import answer_index
-    from bot.policies.ranking.learning import ranked_in_play
     from bot.policies.ranking.ranker import ranker
+    from bot.policy_learning.learning import ranked_in_play
 
     talks = load_talks(folder or settings().data / "evaluation" / "strangers")
     if played:
@@ -353,8 +353,8 @@ async def _played(talks: Sequence[PolicyTalk]) -> SaidStandings:
 def _write_examples(talks: Sequence[PolicyTalk], file: Path) -> None:
     """Write the turns of annotated talks as examples that messages are compared with."""
     from bot.policies.ranking.examples import TurnExamples, turn_examples
-    from bot.policies.ranking.learning import examples_of
     from bot.policies.ranking.talk_context import talk_vectors
+    from bot.policy_learning.learning import examples_of
 
     model = _sentence_model()
     examples, texts, earlier = examples_of(talks)

@@ -40,7 +40,6 @@ from bot.handlers.job_search_detection import (
 )
 from bot.handlers.law import quote_named_article
 from bot.handlers.my_data import answer_my_data
-from bot.handlers.next_steps import answer_next_steps
 from bot.handlers.numbered_choice import numbered_choice
 from bot.handlers.own_record import answer_own_record
 from bot.handlers.own_sums import asks_own_sum, requested_sum
@@ -82,6 +81,7 @@ from bot.handlers.side_questions import answer_side_questions
 from bot.handlers.small_talk import answer_reply
 from bot.handlers.subscribe import answer_subscribe, answer_unsubscribe
 from bot.messages import Message
+from bot.next_steps.answer import answer_next_steps
 from bot.place_handlers.answer import answer_instead, answer_places, answer_shared_place, goes_on
 from bot.routing.pending_question import answer_pending_question
 from bot.sum_handlers.sum_follow_ups import answer_sum_follow_up

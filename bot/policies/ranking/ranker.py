@@ -4,7 +4,7 @@ A message is read twice: after the answer before it, and as if that answer were 
 person's own messages alone. Both count alike, since the answer may have been mistaken; of a message
 that names no matter of its own (给钱吗) the first counts as much as that is sure.
 
-`python -m bot policies fit` learns it (bot/policies/ranking/learning.py) and writes the file.
+`python -m bot policies fit` learns it (bot/policy_learning/learning.py) and writes the file.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A softmax over all units, linear in the sentence vectors of the message (alone, and read with those
 before it) and in its character n-grams. It is learned from the claims' asks and answers, the
-phrasings and the annotated talks (bot/policies/ranking/unit_learning.py); its probabilities are
+phrasings and the annotated talks (bot/policy_learning/unit_learning.py); its probabilities are
 features of the ranker. Units written or asked for otherwise since are unknown to it, and marked so.
 """
 

@@ -17,7 +17,7 @@ from bot.policies.ranking.examples import (
     TurnExamples,
     turn_examples,
 )
-from bot.policies.ranking.learning import examples_of
+from bot.policy_learning.learning import examples_of
 from bot.settings import settings
 
 UNITS = ["benefit/quit", "benefit/how-long", "loan#what"]

@@ -9,14 +9,14 @@ import numpy as np
 from bot.dialogue.policy_talks import load_talks
 from bot.policies.ranking.features import FEATURES
 from bot.policies.ranking.index import AnswerIndex
-from bot.policies.ranking.learning import (
+from bot.policies.ranking.ranker import FILE, Ranker, ranker, write
+from bot.policy_learning.learning import (
     AFTER_A_MISTAKE,
     fit,
     questions_of_played_talks,
     questions_of_talks,
     ranked_in_play,
 )
-from bot.policies.ranking.ranker import FILE, Ranker, ranker, write
 from tests.policies.ranking.two_policies import TALK
 
 

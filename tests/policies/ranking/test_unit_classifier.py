@@ -11,7 +11,6 @@ from bot.db.session import session
 from bot.dialogue.policy_talks import PolicyTalk, PolicyTurn
 from bot.embeddings.sentence_model import sentence_model
 from bot.linear import Coefficients
-from bot.policies.ranking import unit_learning
 from bot.policies.ranking.index import answer_index
 from bot.policies.ranking.unit_classifier import (
     CLASSIFIER_FEATURES,
@@ -24,7 +23,8 @@ from bot.policies.ranking.unit_classifier import (
     grams,
     unit_classifier,
 )
-from bot.policies.ranking.unit_learning import (
+from bot.policy_learning import unit_learning
+from bot.policy_learning.unit_learning import (
     UNANSWERED,
     UnitExample,
     UnitExamples,

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.policies.ranking.adam import Adam, warmed_up_rate
 from bot.policies.ranking.features import FEATURES
 from bot.policies.ranking.ranker import Ranker
 from bot.policies.ranking.unit_classifier import CLASSIFIER_FEATURES, UNCLASSIFIED
+from bot.policy_learning.adam import Adam, warmed_up_rate
 from bot.search.bm25 import Floats
 
 Places = NDArray[np.intp]
@@ -55,7 +55,7 @@ class LabelledQuestion:
 def learn_ranker(questions: Sequence[LabelledQuestion], threshold: float, within: float) -> Ranker:
     """Return the ranker learned from messages; its thresholds are given."""
     again = map(_with_new_units, questions[::NEW_UNITS_EVERY])
-    learning = _Learning([q for q in (*questions, *again) if q.counts.any()])
+    learning = _RankerLearning([q for q in (*questions, *again) if q.counts.any()])
     learning.run()
     return learning.ranker(threshold, within)
 
@@ -73,7 +73,7 @@ def _with_new_units(question: LabelledQuestion) -> LabelledQuestion:
     return replace(question, rows=rows)
 
 
-class _Learning:
+class _RankerLearning:
     """One fit: the rows of all messages one after the other, the weights, a step of learning."""
 
     def __init__(self, questions: Sequence[LabelledQuestion]) -> None:

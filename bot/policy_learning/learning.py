@@ -13,9 +13,9 @@ from bot.policies.fresh_asks import fresh_ask
 from bot.policies.ranking.earlier import Matter, resumed_matter
 from bot.policies.ranking.examples import RankingExample
 from bot.policies.ranking.index import AnswerIndex, AnswerQuery, Places
-from bot.policies.ranking.parallel import on_all_cores
 from bot.policies.ranking.ranker import Ranker
-from bot.policies.ranking.ranker_learning import LabelledQuestion, learn_ranker
+from bot.policy_learning.parallel import on_all_cores
+from bot.policy_learning.ranker_learning import LabelledQuestion, learn_ranker
 
 #: A classifier's probabilities by topic for a text.
 TopicsOf = Callable[[str], Mapping[str, float]]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from bot.policies.ranking.parallel import on_all_cores
+from bot.policy_learning.parallel import on_all_cores
 
 
 def _squares(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:

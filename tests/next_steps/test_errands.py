@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.handlers.next_steps import FIRST_STEP, errands
+from bot.next_steps.answer import FIRST_STEP
+from bot.next_steps.errands import errands
 from bot.policies.validate import read_folder
 from bot.settings import settings
 

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from bot.dialogue.policy_talks import LABELS, PolicyTalk
 from bot.linear import Coefficients, import_learning
-from bot.policies.ranking.adam import Adam, warmed_up_rate
 from bot.policies.ranking.index import AnswerIndex
 from bot.policies.ranking.talk_context import read_together
 from bot.policies.ranking.unit_classifier import (
@@ -25,6 +24,7 @@ from bot.policies.ranking.unit_classifier import (
     UnitClassifier,
     grams,
 )
+from bot.policy_learning.adam import Adam, warmed_up_rate
 from bot.search.bm25 import Floats
 
 Numbers = NDArray[np.intp]

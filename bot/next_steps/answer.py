@@ -12,23 +12,21 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from bot.caches import process_cache
 from bot.db.session import session
 from bot.dialogue.policy_talks import topic_of
 from bot.handlers.calculate import home_region
 from bot.handlers.ranked_units import answer_claim, facts_of, ranked
 from bot.messages import Button, Citation, Figure, Message, PolicyAnswer
+from bot.next_steps.errands import Errands, errands
 from bot.policies.answers import answer
 from bot.policies.claim_answers import claim_finding
 from bot.policies.replies import hedged, with_hedge
 from bot.policies.search import current_index
-from bot.settings import settings
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
 from bot.turns.arbitration import state_of
 from bot.turns.turn import Turn
 from bot.wording import wording
-from bot.yaml_files import read_yaml
 
 _PATTERNS = patterns("next_steps")
 _SAY = wording("next_steps")
@@ -48,7 +46,7 @@ HOW, WHERE = "how", "where"
 
 
 @dataclass(frozen=True)
-class Step:
+class FirstStep:
     """The first step in one matter, as it is said."""
 
     topic: str
@@ -58,28 +56,6 @@ class Step:
     figures: tuple[Figure, ...]
     citations: tuple[Citation, ...]
     reported: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Errands:
-    """data/vocab/first_steps.yml: what comes first, and what is one errand."""
-
-    urgent: dict[str, int]
-    """The place of a topic in the order of urgency."""
-    together: dict[str, str]
-    """The topic that stands for each of those that one errand settles."""
-
-    def place(self, topic: str) -> int:
-        """Return the place of a topic; after all others where it has none."""
-        return self.urgent.get(topic, len(self.urgent))
-
-
-@process_cache(size=1)
-def errands() -> Errands:
-    """Read data/vocab/first_steps.yml."""
-    content = read_yaml(settings().data_file("vocab", "first_steps.yml"))
-    together = {topic: group[0] for group in content["one_errand"] for topic in group}
-    return Errands({topic: place for place, topic in enumerate(content["urgent"])}, together)
 
 
 def answer_next_steps(turn: Turn) -> Message | None:
@@ -169,7 +145,7 @@ def _weights(turn: Turn, spoken_of: Sequence[str], order: Errands) -> dict[str, 
     return {errand: weight + shares[errand] / highest for errand, weight in weights.items()}
 
 
-def _steps(turn: Turn, topics: Sequence[str]) -> Iterator[Step]:
+def _steps(turn: Turn, topics: Sequence[str]) -> Iterator[FirstStep]:
     region = home_region(turn.current.region_code)
     facts = facts_of(turn)
     hits = ranked(turn)
@@ -179,7 +155,7 @@ def _steps(turn: Turn, topics: Sequence[str]) -> Iterator[Step]:
             keys = [key for key in likely if key.startswith(FIRST_STEP)]
             finding = claim_finding(db, topic, (*keys, FIRST_STEP)[0], facts, region)
             if finding:
-                yield Step(
+                yield FirstStep(
                     topic, finding.title, f"{topic}/{finding.key}",
                     with_hedge(finding.text, finding.second_hand), finding.figures,
                     finding.citations, finding.reported,
@@ -188,20 +164,20 @@ def _steps(turn: Turn, topics: Sequence[str]) -> Iterator[Step]:
                 yield from _by_aspects(db, topic, region)
 
 
-def _by_aspects(db: Session, topic: str, region: str | None) -> Iterator[Step]:
+def _by_aspects(db: Session, topic: str, region: str | None) -> Iterator[FirstStep]:
     """Yield how a policy without such a claim is gone about, and where, if the base says either."""
     finding = answer(db, topic, (HOW, WHERE), region)
     texts = {part.aspect: hedged(part) for part in finding.parts}
     how, where = texts.get(HOW, ""), texts.get(WHERE, "")
     text = how + _SAY("where", where=where) if how and where else how or where
     if text:
-        yield Step(
+        yield FirstStep(
             topic, finding.title, f"{topic}#{HOW}", text, tuple(finding.figures),
             tuple(finding.citations), tuple(finding.reported),
         )  # fmt: skip
 
 
-def _text(steps: Sequence[Step]) -> str:
+def _text(steps: Sequence[FirstStep]) -> str:
     if len(steps) == 1:
         return _SAY("one", title=steps[0].title, step=steps[0].text)
     items = [

@@ -1,0 +1,1 @@
+"""What to do first after a talk, matter by matter."""

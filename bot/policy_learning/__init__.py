@@ -1,0 +1,1 @@
+"""Learning of what ranks the answers: the classifier of units and the ranker."""

@@ -31,7 +31,7 @@ from bot.wording import wording
 _PATTERNS = patterns("next_steps")
 _SAY = wording("next_steps")
 #: Characters of a message that asks for steps and tells no story.
-MAX_CHARS = 60
+MAX_CHARS = 80
 #: Matters whose steps are said, those most spoken of; how much of the weightiest one's weight they
 #: have at least, and what the latest answer of a talk weighs more than the first.
 MAX_MATTERS, MIN_SHARE, LATEST_SHARE = 3, 0.3, 0.5

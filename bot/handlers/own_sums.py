@@ -38,7 +38,7 @@ from bot.handlers.ranked_units import likely_topic, ranked
 from bot.messages import Message, PolicyAnswer
 from bot.policies import replies
 from bot.policies.claim_answers import claim_finding
-from bot.policies.ranking.index import AnswerHit
+from bot.policies.ranking.index import NO_TOPIC, AnswerHit
 from bot.policies.ranking.ranker import ranker
 from bot.policies.topics import titles
 from bot.policies.versions import version_in_force
@@ -214,7 +214,8 @@ def _tells_contributions(turn: Turn) -> str | None:
 def _benefit_of_years_worked(turn: Turn) -> str | None:
     """Return the benefit's topic where one asks for one's own, and told how long one worked."""
     first = turn.topics[0].name if turn.topics and turn.topic_sure else likely_topic(turn)
-    return BENEFIT if first == BENEFIT and supposed_contributions(turn) else None
+    goes_on = first == NO_TOPIC and turn.previous.topic == BENEFIT  # 那一个月多少
+    return BENEFIT if (first == BENEFIT or goes_on) and supposed_contributions(turn) else None
 
 
 def _goes_on_with_sum(turn: Turn) -> str | None:

@@ -267,8 +267,7 @@ def _answer_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Messag
         "ordinal"
     )
     wish = requested_service(turn)
-    stops = turn.act == "unsubscribe" and bool(wish)
-    of_service = answer_service(turn, wish) if wish and (stops or not of_knowledge) else None
+    of_service = answer_service(turn, wish) if wish and not of_knowledge else None
     if of_service:
         return [of_service]
     of_record = answer_own_record(turn)
